@@ -1,0 +1,440 @@
+"""The values that flow through the assistant, from a document to a cited answer.
+
+Everything here is frozen and holds no behaviour but its own JSON shape. All offsets are Unicode
+code points into the frozen text of one document version, end exclusive, so that
+``document.text[start:end]`` is always the words they speak of. Nothing here knows how a value is
+made, stored or shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+Json = dict[str, Any]
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+Support = Literal["verified", "weak"]
+
+
+# Documents ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One structural piece of a document: ``document.text[start:end]``.
+
+    Blocks are in order and do not overlap; what lies between them is white space.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = "paragraph"
+    heading: tuple[str, ...] = ()
+    """The headings in force, outermost first; for a heading block they end with itself."""
+    page: int | None = None
+    """1-based page, slide or sheet number, where the format has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReference:
+    """Which version of which document: the ``document`` object of the JSON contract."""
+
+    id: str
+    version: str
+    """``sha256:`` and the hex digest of the frozen text."""
+    source: str
+    """POSIX path below ``corpus/``."""
+    title: str
+
+    def to_dict(self) -> Json:
+        """Return the ``document`` object of the contract."""
+        return {"id": self.id, "version": self.version, "source": self.source, "title": self.title}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as text: read once, white space normalised once, then frozen."""
+
+    reference: DocumentReference
+    type: str
+    """File type in lower case without the dot: ``pdf``, ``docx``, ``txt`` …"""
+    modified: str
+    """The file's modification time, ISO 8601 in UTC."""
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of one document that is embedded and retrieved as one.
+
+    ``text == document.text[start:end]``; ``context`` (title and headings) is embedded with it but
+    is not part of it. ``sentences`` are offsets into the document, in order, within the chunk.
+    """
+
+    document: DocumentReference
+    start: int
+    end: int
+    text: str
+    heading: tuple[str, ...]
+    page: int | None
+    sentences: tuple[tuple[int, int], ...]
+
+    @property
+    def context(self) -> str:
+        """The title and heading path, for the embedding and the word index."""
+        return " › ".join(dict.fromkeys((self.document.title, *self.heading)))
+
+
+# Retrieval ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may be searched; the given conditions are combined with *and*."""
+
+    folder: str | None = None
+    """Folder below ``corpus/``; includes what lies below it."""
+    type: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    after: str | None = None
+    """ISO date; files modified on that day or later."""
+    before: str | None = None
+    """ISO date; files modified before that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk found for a question, with its score in 0..1 and the scores of its sentences."""
+
+    document: DocumentReference
+    page: int | None
+    heading: str | None
+    start: int
+    end: int
+    text: str
+    score: float
+    sentences: tuple[tuple[int, int], ...] = ()
+    """Sentence offsets into the document."""
+    sentence_similarities: tuple[float, ...] = ()
+    """Cosine of each sentence with the question, where it was measured, in the same order."""
+    similarity: float = 0.0
+    """Cosine of the whole chunk with the question."""
+
+    @property
+    def url(self) -> str:
+        """Path of the document page with this passage marked."""
+        return document_url(self.document, self.start, self.end)
+
+    def to_dict(self) -> Json:
+        """Return the passage object of the contract."""
+        return {
+            "document": self.document.to_dict(),
+            "page": self.page,
+            "heading": self.heading,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "score": round(self.score, 4),
+            "url": self.url,
+        }
+
+
+# Answers -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange of a conversation: what was asked and the text that was answered."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that support a sentence: ``document.text[start:end] == quote``."""
+
+    number: int
+    """1-based marker in the answer; 0 until the answer is numbered."""
+    document: DocumentReference
+    page: int | None
+    heading: str | None
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def url(self) -> str:
+        """Path of the document page with the quote marked."""
+        return document_url(self.document, self.start, self.end)
+
+    def to_dict(self) -> Json:
+        """Return the citation object of the contract."""
+        return {
+            "number": self.number,
+            "document": self.document.to_dict(),
+            "page": self.page,
+            "heading": self.heading,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of an answer with the words that support it, before the citations are numbered."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    support: Support
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer: the numbers of its citations and the verdict on its support."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    score: float
+    """0..1: how sure the check is that the citations support the sentence."""
+
+    def to_dict(self) -> Json:
+        """Return the sentence object of the contract."""
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "support": self.support,
+            "score": round(self.score, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user must be told about an answer, such as a citation that was removed."""
+
+    code: str
+    """Stable word for programs, for example ``citation-removed``."""
+    message: str
+    """Sentence for people."""
+
+    def to_dict(self) -> Json:
+        """Return the notice as JSON."""
+        return {"code": self.code, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, the same through every door."""
+
+    id: str
+    question: str
+    standalone_question: str
+    answered: bool
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    related: tuple[Passage, ...]
+    confidence: float
+    """0..1: how sure the assistant is that the documents answer the question."""
+    model: str
+    index_version: str
+    created: str
+    timings_ms: Mapping[str, float]
+    notices: tuple[Notice, ...] = ()
+
+    def to_dict(self) -> Json:
+        """Return the answer object of the contract."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "answered": self.answered,
+            "text": self.text,
+            "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "related": [passage.to_dict() for passage in self.related],
+            "confidence": round(self.confidence, 4),
+            "model": self.model,
+            "index_version": self.index_version,
+            "created": self.created,
+            "timings_ms": dict(self.timings_ms),
+            "notices": [notice.to_dict() for notice in self.notices],
+        }
+
+
+# Events: what `Assistant.stream` yields, in this order --------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesFound:
+    """The passages an answer will be made from; comes first, once."""
+
+    name: ClassVar[str] = "passages"
+    passages: tuple[Passage, ...]
+    standalone_question: str
+
+    def to_dict(self) -> Json:
+        """Return the data of the ``passages`` event."""
+        return {
+            "standalone_question": self.standalone_question,
+            "passages": [passage.to_dict() for passage in self.passages],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReady:
+    """One verified sentence with the citations that it is the first to use."""
+
+    name: ClassVar[str] = "sentence"
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+    def to_dict(self) -> Json:
+        """Return the data of a ``sentence`` event."""
+        return {
+            **self.sentence.to_dict(),
+            "new_citations": [citation.to_dict() for citation in self.citations],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReady:
+    """The whole answer; comes last, once, and is authoritative."""
+
+    name: ClassVar[str] = "answer"
+    answer: Answer
+
+    def to_dict(self) -> Json:
+        """Return the data of the ``answer`` event: the answer object of the contract."""
+        return self.answer.to_dict()
+
+
+Event = PassagesFound | SentenceReady | AnswerReady
+
+
+# Keeping the index in step -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """A file that could not be read, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync did; every tuple holds paths below ``corpus/``."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    failed: tuple[FailedFile, ...] = ()
+    chunks_embedded: int = 0
+    chunks_reused: int = 0
+    seconds: float = 0.0
+
+    def to_dict(self) -> Json:
+        """Return the report as JSON (``assistant index --json``)."""
+        return {
+            "added": list(self.added),
+            "changed": list(self.changed),
+            "removed": list(self.removed),
+            "unchanged": self.unchanged,
+            "failed": [{"source": f.source, "reason": f.reason} for f in self.failed],
+            "chunks_embedded": self.chunks_embedded,
+            "chunks_reused": self.chunks_reused,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document as listed: which version is indexed, how large it is."""
+
+    reference: DocumentReference
+    type: str
+    modified: str
+    characters: int
+    chunks: int
+    pages: int | None = None
+
+    def to_dict(self) -> Json:
+        """Return the entry as JSON (``assistant documents --json``, ``GET /v1/documents``)."""
+        return {
+            **self.reference.to_dict(),
+            "type": self.type,
+            "modified": self.modified,
+            "characters": self.characters,
+            "chunks": self.chunks,
+            "pages": self.pages,
+        }
+
+
+# Seams -------------------------------------------------------------------------------------------
+
+
+class Reader(Protocol):
+    """Turns files of one family of formats into pieces of text."""
+
+    def accepts(self, path: Path) -> bool:
+        """Say whether this reader knows the format, by the file's name alone."""
+        ...
+
+    def read(self, path: Path) -> Draft:
+        """Return the file's content, or raise a `ReadingError` that says why not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A structural piece as a reader found it, before white space is normalised."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    """Depth of a heading, 1 outermost; 0 for anything else."""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader returns: the pieces in reading order and the title, if the file tells one."""
+
+    pieces: Sequence[Piece]
+    title: str | None = None
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; LangChain's `Embeddings` fits."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector a text."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        ...
+
+
+class Writer(Protocol):
+    """Makes the sentences of an answer: quoted from the passages, or written and then verified."""
+
+    def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
+        """Yield claims in the order to show them, and notices for what was left out."""
+        ...
+
+
+def document_url(document: DocumentReference, start: int, end: int) -> str:
+    """Return the path of the document page with ``start:end`` of that version marked."""
+    return f"/documents/{document.id}?version={document.version}&start={start}&end={end}"
