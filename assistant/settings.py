@@ -22,9 +22,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid")
 
-    home: Annotated[
-        Path, Field(description="Folder that holds corpus/, prompts/ and index/.")
-    ] = Path()
+    home: Annotated[Path, Field(description="Folder that holds corpus/, prompts/ and index/.")] = (
+        Path()
+    )
     embedding_model: Annotated[
         str,
         Field(

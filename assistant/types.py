@@ -86,7 +86,7 @@ class Chunk:
     @property
     def context(self) -> str:
         """The title and heading path, for the embedding and the word index."""
-        return " › ".join(dict.fromkeys((self.document.title, *self.heading)))
+        return context_of(self.document, self.heading)
 
 
 # Retrieval ---------------------------------------------------------------------------------------
@@ -381,6 +381,40 @@ class DocumentSummary:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the index is: its health, what it holds, and what changed in corpus/ since."""
+
+    problems: tuple[str, ...]
+    documents: int
+    chunks: int
+    sentences: int
+    index_version: str
+    embedding_model: str
+    chat_model: str | None
+    stale: Mapping[str, tuple[str, ...]]
+    """Paths below corpus/ that were ``added``, ``changed`` or ``removed`` since the last sync."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether there is nothing to mend."""
+        return not self.problems
+
+    def to_dict(self) -> Json:
+        """Return the status as JSON (``assistant status --json``)."""
+        return {
+            "healthy": self.healthy,
+            "problems": list(self.problems),
+            "documents": self.documents,
+            "chunks": self.chunks,
+            "sentences": self.sentences,
+            "index_version": self.index_version,
+            "embedding_model": self.embedding_model,
+            "chat_model": self.chat_model,
+            "stale": {kind: list(sources) for kind, sources in self.stale.items()},
+        }
+
+
 # Seams -------------------------------------------------------------------------------------------
 
 
@@ -433,6 +467,11 @@ class Writer(Protocol):
     def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
         """Yield claims in the order to show them, and notices for what was left out."""
         ...
+
+
+def context_of(document: DocumentReference, heading: tuple[str, ...]) -> str:
+    """Return a chunk's title and heading path in one line, each name once."""
+    return " › ".join(dict.fromkeys((document.title, *heading)))
 
 
 def document_url(document: DocumentReference, start: int, end: int) -> str:

@@ -1,0 +1,140 @@
+"""The answers given, kept with the frozen text of every document version that they cite.
+
+A citation stays true after its document changed or went: the answer carries its evidence. Kept
+beside the index, not in it, because an index can be made again and an answer cannot.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from assistant.errors import NotFound
+from assistant.types import Answer, Block, Document, DocumentReference, Json
+
+MOST_ANSWERS = 20_000
+"""The oldest answers beyond this number are forgotten, and their evidence with them."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS answers (
+    id TEXT PRIMARY KEY, created TEXT NOT NULL, answer TEXT NOT NULL,
+    helpful INTEGER, reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE IF NOT EXISTS evidence (
+    document_id TEXT NOT NULL, version TEXT NOT NULL, document BLOB NOT NULL,
+    PRIMARY KEY (document_id, version)
+) STRICT;
+CREATE TABLE IF NOT EXISTS cites (
+    answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+    document_id TEXT NOT NULL, version TEXT NOT NULL,
+    PRIMARY KEY (answer_id, document_id, version)
+) STRICT;
+"""
+
+
+class Answers:
+    """Answers by id, and the document versions they cite; threads may share it."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(path, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA foreign_keys = ON")
+        self._database.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._database.close()
+
+    def save(self, answer: Answer, cited: Iterable[Document]) -> None:
+        """Keep an answer and the documents it cites."""
+        with self._lock, self._database:
+            self._database.execute(
+                "INSERT INTO answers (id, created, answer) VALUES (?, ?, ?)",
+                (answer.id, answer.created, json.dumps(answer.to_dict())),
+            )
+            for document in cited:
+                key = (document.reference.id, document.reference.version)
+                self._database.execute(
+                    "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)", (*key, _packed(document))
+                )
+                self._database.execute("INSERT INTO cites VALUES (?, ?, ?)", (answer.id, *key))
+            self._forget()
+
+    def _forget(self) -> None:
+        gone = self._database.execute(
+            "DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?",
+            (MOST_ANSWERS,),
+        )
+        if gone.rowcount:
+            self._database.execute(
+                "DELETE FROM evidence WHERE NOT EXISTS (SELECT 1 FROM cites WHERE"
+                " cites.document_id = evidence.document_id AND cites.version = evidence.version)"
+            )
+
+    def get(self, answer_id: str) -> Json:
+        """Return an answer as the JSON it was given as.
+
+        Raises:
+            NotFound: there is no such answer.
+        """
+        row = self._row("SELECT answer FROM answers WHERE id = ?", answer_id)
+        if row is None:
+            raise _unknown(answer_id)
+        answer: Json = json.loads(row[0])
+        return answer
+
+    def feedback(self, answer_id: str, *, helpful: bool, reason: str) -> None:
+        """Record what a reader thought of an answer; the last word counts.
+
+        Raises:
+            NotFound: there is no such answer.
+        """
+        with self._lock, self._database:
+            changed = self._database.execute(
+                "UPDATE answers SET helpful = ?, reason = ? WHERE id = ?",
+                (helpful, reason, answer_id),
+            )
+        if not changed.rowcount:
+            raise _unknown(answer_id)
+
+    def evidence(self, document_id: str, version: str) -> Document | None:
+        """Return a document version that some answer cites, or None."""
+        row = self._row(
+            "SELECT document FROM evidence WHERE document_id = ? AND version = ?",
+            document_id,
+            version,
+        )
+        return _unpacked(row[0]) if row else None
+
+    def _row(self, query: str, *values: str) -> tuple[bytes] | None:
+        with self._lock:
+            row: tuple[bytes] | None = self._database.execute(query, values).fetchone()
+        return row
+
+
+def _unknown(answer_id: str) -> NotFound:
+    return NotFound(f'There is no answer "{answer_id[:80]}".', "Ask again.")
+
+
+def _packed(document: Document) -> bytes:
+    return zlib.compress(json.dumps(asdict(document)).encode())
+
+
+def _unpacked(blob: bytes) -> Document:
+    data = json.loads(zlib.decompress(blob))
+    return Document(
+        reference=DocumentReference(**data["reference"]),
+        type=data["type"],
+        modified=data["modified"],
+        text=data["text"],
+        blocks=tuple(
+            Block(**{**block, "heading": tuple(block["heading"])}) for block in data["blocks"]
+        ),
+    )

@@ -1,0 +1,170 @@
+"""Document -> Chunks with exact offsets: by structure, within the embedding model's window.
+
+A chunk never crosses a heading or a page and never cuts a sentence, unless that sentence alone is
+longer than the window. Pure: the tokenizer is handed in; nothing here knows a model or an index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from sentencex import get_sentence_boundaries
+
+from assistant.types import Block, Chunk, Document, context_of
+
+CHUNKER = "structure-1"
+"""Names this way of chunking; a change makes indexes built with the old one a mismatch."""
+
+ENOUGH_TOKENS = 80
+"""A chunk that has this many takes no further paragraph: a paragraph is the natural passage, and
+only short ones need their neighbours to be understood."""
+CONTEXT_TOKENS = 64
+"""The most of the window that the title and headings may take; a longer context is cut."""
+MARGIN_TOKENS = 4
+"""Room for the special tokens and for tokens that differ where context and text are joined."""
+
+CHARACTERS_A_TOKEN = 12
+"""More than a token has, so that cutting a very long sentence never counts the whole of it."""
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+Span = tuple[int, int]
+
+
+def split(document: Document, count_tokens: CountTokens, window_tokens: int = 256) -> list[Chunk]:
+    """Return the chunks of a document in reading order.
+
+    Args:
+        document: the frozen text and its blocks.
+        count_tokens: tokens of each text, by the embedding model's own tokenizer.
+        window_tokens: how many tokens the embedding model reads.
+    """
+    body = [block for block in document.blocks if block.kind != "heading"]
+    chunks = []
+    for (heading, _), section in groupby(body, key=lambda block: (block.heading, block.page)):
+        context = count_tokens([context_of(document.reference, heading)])[0]
+        budget = max(16, window_tokens - MARGIN_TOKENS - min(context, CONTEXT_TOKENS))
+        for sentences in _groups(document.text, list(section), count_tokens, budget):
+            chunks.append(_chunk(document, sentences))
+    return chunks or [_chunk(document, [(block, _span(block))]) for block in document.blocks[:1]]
+
+
+Placed = tuple[Block, Span]
+"""A sentence's span with the block it is of."""
+
+
+def _groups(
+    text: str, section: Sequence[Block], count_tokens: CountTokens, budget: int
+) -> Iterator[list[Placed]]:
+    """Yield the sentences of each chunk of one section."""
+    group: list[Placed] = []
+    filled = 0
+    for block in section:
+        spans = list(_fitting(text, sentence_spans(text, block), count_tokens, budget))
+        sizes = count_tokens([text[start:end] for start, end in spans])
+        size = sum(sizes)
+        if group and (filled >= ENOUGH_TOKENS or filled + size > budget):
+            yield group
+            group, filled = [], 0
+        if filled + size <= budget:
+            group += [(block, span) for span in spans]
+            filled += size
+            continue
+        for part in _balanced(spans, sizes, budget):
+            yield [(block, span) for span in part]
+    if group:
+        yield group
+
+
+def _balanced(spans: Sequence[Span], sizes: Sequence[int], budget: int) -> Iterator[list[Span]]:
+    """Cut a long paragraph at sentence ends into parts of about the same size."""
+    parts = -(-sum(sizes) // budget)
+    target = sum(sizes) / parts
+    part: list[Span] = []
+    filled = 0
+    for span, size in zip(spans, sizes, strict=True):
+        if part and (filled + size > budget or filled + size / 2 > target):
+            yield part
+            part, filled = [], 0
+        part.append(span)
+        filled += size
+    if part:
+        yield part
+
+
+def sentence_spans(text: str, block: Block) -> list[Span]:
+    """Return the offsets of a block's sentences, white space at their ends left out.
+
+    A table row or a short list item is one sentence. Boundaries are those of sentencex (MIT,
+    Wikimedia), which knows abbreviations and the full stops of many scripts.
+    """
+    if block.kind == "row":
+        return [_span(block)]
+    content = text[block.start : block.end]
+    if block.kind == "code":
+        bounds = [match.span() for match in re.finditer(r"[^\n]+", content)]
+    else:
+        bounds = [
+            (found["start_index"], found["end_index"])
+            for found in get_sentence_boundaries("en", content)
+        ]
+    return [
+        (block.start + start, block.start + end)
+        for start, end in (_trimmed(content, *bound) for bound in bounds)
+        if start < end
+    ]
+
+
+def _fitting(
+    text: str, spans: Sequence[Span], count_tokens: CountTokens, budget: int
+) -> Iterator[Span]:
+    """Cut the sentences that alone are longer than the budget, at spaces where there are any."""
+    for (start, end), size in zip(
+        spans, count_tokens([text[start:end] for start, end in spans]), strict=True
+    ):
+        if size <= budget:
+            yield start, end
+        else:
+            yield from _cut(text, start, end, count_tokens, budget)
+
+
+def _cut(text: str, start: int, end: int, count_tokens: CountTokens, budget: int) -> Iterator[Span]:
+    while start < end:
+        stop = min(end, start + CHARACTERS_A_TOKEN * budget)
+        while count_tokens([text[start:stop]])[0] > budget:
+            middle = start + (stop - start) // 2
+            space = text.rfind(" ", start + 1, middle)
+            stop = space if space > start else max(middle, start + 1)
+            if stop == start + 1:
+                break
+        yield _trimmed(text, start, stop)
+        start = stop
+        while start < end and text[start].isspace():
+            start += 1
+
+
+def _chunk(document: Document, sentences: Sequence[Placed]) -> Chunk:
+    block, (start, _) = sentences[0]
+    end = sentences[-1][1][1]
+    return Chunk(
+        document=document.reference,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        heading=block.heading,
+        page=block.page,
+        sentences=tuple(span for _, span in sentences),
+    )
+
+
+def _span(block: Block) -> Span:
+    return block.start, block.end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

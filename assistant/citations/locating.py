@@ -1,0 +1,100 @@
+"""A claim and a passage -> the exact words of the passage that support the claim.
+
+A quote is always one to three whole sentences, cut out of the passage by the offsets that it
+carries, so that ``document.text[start:end] == quote`` holds by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.citations.support import Verdict, verify
+from assistant.types import Citation, Passage
+
+LONGEST_QUOTE = 3
+"""Sentences; a reader must see at a glance what a claim rests on."""
+
+Similarity = Callable[[str, Sequence[str]], Sequence[float]]
+"""Cosines of the embedding of a text with those of others."""
+
+Span = tuple[int, int]
+
+_RANK = {"verified": 2, "weak": 1, "unsupported": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The best place for a claim in a passage, and how well it supports the claim."""
+
+    citation: Citation
+    verdict: Verdict
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Order among places: the verdict first, then its score."""
+        return _RANK[self.verdict.support], self.verdict.score
+
+
+def quoted(passage: Passage, start: int, end: int) -> Citation:
+    """Return the citation, not yet numbered, of the words between two document offsets.
+
+    Raises:
+        ValueError: the span is empty or reaches out of the passage.
+    """
+    if not passage.start <= start < end <= passage.end:
+        raise ValueError(
+            f"{start}:{end} is not within the passage {passage.start}:{passage.end} "
+            f"of {passage.document.source}."
+        )
+    return Citation(
+        number=0,
+        document=passage.document,
+        page=passage.page,
+        heading=passage.heading,
+        start=start,
+        end=end,
+        quote=passage.text[start - passage.start : end - passage.start],
+    )
+
+
+def locate(claim: str, passage: Passage, similarity: Similarity | None = None) -> Located:
+    """Return the one to three neighbouring sentences of a passage that best support a claim.
+
+    Args:
+        claim: a written sentence without its markers.
+        passage: where to look; its title and headings count as context.
+        similarity: measured only where the words alone do not verify the claim.
+    """
+    places = [_judged(claim, passage, span) for span in _windows(passage)]
+    best = max(places, key=_preference)
+    if similarity is None or best.verdict.support == "verified":
+        return best
+    cosines = similarity(claim, [place.citation.quote for place in places])
+    judged = [
+        _judged(claim, passage, (place.citation.start, place.citation.end), float(cosine))
+        for place, cosine in zip(places, cosines, strict=True)
+    ]
+    return max(judged, key=_preference)
+
+
+def _preference(place: Located) -> tuple[int, float, int]:
+    """Prefer the better verdict, then the better score, then the shorter quote."""
+    return (*place.rank, place.citation.start - place.citation.end)
+
+
+def _judged(
+    claim: str, passage: Passage, span: Span, similarity: float | None = None
+) -> Located:
+    citation = quoted(passage, *span)
+    context = f"{passage.document.title}. {passage.heading or ''}"
+    return Located(
+        citation, verify(claim, citation.quote, context=context, similarity=similarity)
+    )
+
+
+def _windows(passage: Passage) -> Iterator[Span]:
+    sentences = passage.sentences or ((passage.start, passage.end),)
+    for first in range(len(sentences)):
+        for last in range(first, min(first + LONGEST_QUOTE, len(sentences))):
+            yield sentences[first][0], sentences[last][1]

@@ -1,0 +1,119 @@
+"""A claim and the words cited for it -> does the one follow from the other?
+
+Goes by words, not by meaning: a claim is verified only if every name, number, date and word of
+it stands in the cited words, in an order and a neighbourhood that let them say the same, with no
+negation, hedge or bound gained or lost. What cannot be judged so is weak at best. The precision
+of ``verified`` is measured in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.citations.alignment import Alignment, aligned
+from assistant.citations.doubts import contradictions, doubts
+from assistant.citations.words import is_english, normalised, words_of
+
+LEAST_WORDS = 2
+"""A claim of fewer words says too little to be judged, unless it is a whole copy."""
+WEAK_COVERAGE = 0.7
+"""Share of a claim's words that must stand in the source for it to be shown at all."""
+WEAK_SIMILARITY = 0.7
+WEAK_SIMILAR_COVERAGE = 0.4
+"""… or this share, if its embedding is this close (cosine): a paraphrase."""
+
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instruction|prompt|rule|guideline)"
+    r"|\bsystem prompt\b|\byou are (?:now )?(?:an? )?(?:ai\b|assistant|chatbot|language model)"
+    r"|\b(?:answer|respond|reply|say|output|tell (?:the )?(?:user|reader|everyone))\b"
+    r" ?(?:only |instead |always |exactly |all questions |every question )?(?:that\b|with\b|:)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether cited words support a claim, how sure that is in 0..1, and what speaks against it."""
+
+    support: Literal["verified", "weak", "unsupported"]
+    score: float
+    reason: str = ""
+
+
+def verify(
+    claim: str, source: str, *, context: str = "", similarity: float | None = None
+) -> Verdict:
+    """Judge whether the cited words say what the claim says.
+
+    Args:
+        claim: a written sentence without its markers.
+        source: the cited words.
+        context: title and headings; a name that only they say is a doubt, not a lie.
+        similarity: cosine of the embeddings of claim and source, if it was measured.
+    """
+    if is_copy(claim, source):
+        return Verdict("verified", 1.0)
+    if _INSTRUCTION.search(source):
+        return Verdict("unsupported", 0.0, "its source is an instruction, not a statement")
+    found = aligned(words_of(claim), words_of(source))
+    if len(found.claim) < LEAST_WORDS:
+        return Verdict("unsupported", 0.0, "it says too little to be checked")
+    if not is_english(f"{claim} {source}"):
+        return _unreadable(found, similarity)
+    if not is_english(claim) and found.coverage < WEAK_COVERAGE and not is_english(f"{claim} of the"):
+        return _translated(found)
+    return _judged(claim, source, context, found, similarity)
+
+
+def is_copy(claim: str, source: str) -> bool:
+    """Say whether a claim is the whole of the cited words, but for case, quotes and full stop."""
+    return bool(folded := _folded(claim)) and folded == _folded(source)
+
+
+def _folded(text: str) -> str:
+    plain = normalised(text).translate(str.maketrans("‘’“”«»‐‑–—", "''\"\"\"\"----"))
+    return plain.strip(" .,;:!?…。！？\"'").casefold()
+
+
+def _judged(
+    claim: str, source: str, context: str, found: Alignment, similarity: float | None
+) -> Verdict:
+    against = contradictions(found, words_of(context))
+    if against:
+        return Verdict("unsupported", round(0.3 * found.coverage, 4), against[0])
+    reasons = doubts(found, normalised(claim), normalised(source))
+    if found.coverage == 1 and not reasons:
+        return Verdict("verified", round(0.9 + 0.1 * found.density, 4))
+    missing = [found.claim[place].raw for place in found.missing]
+    reason = reasons[0] if reasons else f"the source does not say “{missing[0]}”"
+    similar = (similarity or 0.0) >= WEAK_SIMILARITY and found.coverage >= WEAK_SIMILAR_COVERAGE
+    if found.coverage >= WEAK_COVERAGE or similar:
+        return Verdict("weak", round(0.4 + 0.4 * found.coverage * 0.9 ** len(reasons), 4), reason)
+    return Verdict("unsupported", round(0.3 * found.coverage, 4), reason)
+
+
+def _unreadable(found: Alignment, similarity: float | None) -> Verdict:
+    """Judge a language whose small words are not known: never more than weak."""
+    reason = "only a whole copy can be verified in this language"
+    if any(found.claim[place].kind in ("number", "date") for place in found.missing):
+        return Verdict("unsupported", round(0.3 * found.coverage, 4), "a number is not in the source")
+    similar = (similarity or 0.0) >= WEAK_SIMILARITY and found.coverage >= WEAK_SIMILAR_COVERAGE
+    if found.coverage >= WEAK_COVERAGE or similar:
+        return Verdict("weak", round(0.4 + 0.4 * found.coverage, 4), reason)
+    return Verdict("unsupported", round(0.3 * found.coverage, 4), reason)
+
+
+def _translated(found: Alignment) -> Verdict:
+    """Judge a claim in another language than its source by its names and numbers alone."""
+    if any(found.claim[place].kind in ("number", "date") for place in found.missing):
+        return Verdict("unsupported", 0.1, "a number is not in the source")
+    anchors = {
+        found.source[spot].key
+        for spot in found.spots
+        if spot is not None and found.source[spot].kind in ("name", "number", "date")
+    }
+    if len(anchors) >= 2:
+        return Verdict("weak", 0.45, "it is in another language than its source")
+    return Verdict("unsupported", 0.1, "it is in another language than its source")

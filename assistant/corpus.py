@@ -1,0 +1,134 @@
+"""The corpus folder -> the files in it that are meant to be indexed, by name and facts alone.
+
+Opens no file. Hidden files and what editors and downloads leave behind are passed over in
+silence; links that lead out of the folder and folders that may not be listed are named.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.errors import InvalidRequest, SettingsError
+from assistant.types import FailedFile
+
+_LEFTOVER = re.compile(r"\.|~\$|.*~$|#.*#$|.*\.(tmp|part|crdownload)$|(thumbs\.db|desktop\.ini)$")
+"""Hidden files, locks of office programs, backups of editors, unfinished downloads, desktops'."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file below ``corpus/`` as the folder shows it."""
+
+    path: Path
+    source: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a walk through the corpus found."""
+
+    files: dict[str, CorpusFile] = field(default_factory=dict)
+    failed: list[FailedFile] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    """Folders that could not be listed: nothing is known of what is below."""
+
+    def knows(self, source: str) -> bool:
+        """Say whether the walk could see if there is such a file."""
+        return not self.unlisted or not within(source, self.unlisted)
+
+
+def survey(corpus: Path) -> Survey:
+    """Return the files of the corpus, by source.
+
+    Raises:
+        SettingsError: there is no such folder.
+    """
+    if not corpus.is_dir():
+        raise SettingsError(
+            f"There is no folder {corpus}.",
+            "Make it and put documents into it, or name another home with --home.",
+        )
+    found = Survey()
+    _walk(corpus, corpus.resolve(), "", found)
+    return found
+
+
+def scopes(corpus: Path, only: Iterable[str]) -> list[str]:
+    """Return paths, given below ``corpus/`` or below the current folder, as sources.
+
+    Raises:
+        InvalidRequest: a path is not below ``corpus/``.
+    """
+    return [_scope(corpus, path) for path in only]
+
+
+def within(source: str, scopes: Sequence[str]) -> bool:
+    """Say whether a source is one of the scopes or below one; no scopes mean everything."""
+    return not scopes or any(
+        scope in ("", source) or source.startswith(f"{scope}/") for scope in scopes
+    )
+
+
+def _scope(corpus: Path, path: str) -> str:
+    root = corpus.resolve()
+    below = Path(os.path.normpath(root / path))
+    here = Path(os.path.normpath(Path.cwd() / path))
+    for candidate in (below, here) if below.exists() else (here, below):
+        if candidate.is_relative_to(root) and (candidate.exists() or candidate == below):
+            source = candidate.relative_to(root).as_posix()
+            return "" if source == "." else source
+    raise InvalidRequest(f'"{path}" is not below {corpus}.', "Name files or folders in corpus/.")
+
+
+def _walk(folder: Path, root: Path, prefix: str, found: Survey) -> None:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        found.unlisted.append(prefix.rstrip("/"))
+        reason = f"The folder cannot be listed: {error.strerror}. What was indexed of it stays."
+        found.failed.append(FailedFile(_printable(prefix.rstrip("/")), reason))
+        return
+    for entry in entries:
+        if _LEFTOVER.match(entry.name.lower()):
+            continue
+        source = f"{prefix}{entry.name}"
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                _walk(folder / entry.name, root, f"{source}/", found)
+            elif file := _file(entry, root, source):
+                found.files[source] = file
+        except FileNotFoundError:
+            continue  # gone since the folder was listed
+        except _Refused as refusal:
+            found.failed.append(FailedFile(_printable(source), str(refusal)))
+
+
+class _Refused(Exception):
+    """A file that is not followed."""
+
+
+def _file(entry: os.DirEntry[str], root: Path, source: str) -> CorpusFile | None:
+    path = Path(entry.path)
+    if _printable(source) != source:
+        raise _Refused("The name is not valid Unicode. Rename the file.")
+    if entry.is_symlink():
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            raise _Refused("The link leads nowhere. Remove it.") from error
+        if not target.is_relative_to(root):
+            raise _Refused("The link leads out of corpus/. Put the file itself there.")
+        if target.is_dir():
+            return None  # what it leads to is indexed at its own place
+    facts = path.stat()
+    return CorpusFile(path, source, facts.st_size, facts.st_mtime_ns)
+
+
+def _printable(source: str) -> str:
+    return os.fsencode(source).decode("utf-8", "backslashreplace")

@@ -1,0 +1,189 @@
+"""(question, Passages) -> how well each sentence answers, and whether anything does.
+
+Two logistic models over a few numbers that anyone can read: one says which sentence answers, one
+whether the passages answer at all. ``training/fit_evidence.py`` fits both and writes
+``fitted.json``; their error is in ``docs/answers.md``. Pure: nothing here knows the index.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.types import Passage
+from assistant.wording import (
+    STOP_WORDS,
+    WORD,
+    Kind,
+    content_words,
+    coverage,
+    kind_of,
+    offers,
+    stems,
+)
+
+FITTED = Path(__file__).with_name("fitted.json")
+COMMON_WORD_WEIGHT = 0.3
+"""Weight of a word that nearly every chunk has, so that it still counts for something."""
+NO_NAMES = 0.7
+"""Stands for the coverage of names where a question has none; its usual value where it has."""
+Rarity = Callable[[Sequence[str]], Mapping[str, float]]
+"""Words -> the weight of each, larger the fewer chunks have it (`inverse_frequency`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question asks for: its weighted stems and names, and the kind of answer."""
+
+    weights: Mapping[str, float]
+    names: Mapping[str, float]
+    stems: frozenset[str]
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage with the numbers that speak for it."""
+
+    passage: Passage
+    start: int
+    end: int
+    features: tuple[float, ...]
+    """In the order of `SENTENCE_FEATURES`."""
+    signs: tuple[float, ...]
+    """In the order of `ANSWER_FEATURES`, as this sentence sees them."""
+    probability: float
+    """0..1: that this sentence answers, given that the passages do."""
+
+    @property
+    def text(self) -> str:
+        """The sentence's own words."""
+        offset = self.passage.start
+        return self.passage.text[self.start - offset : self.end - offset]
+
+
+SENTENCE_FEATURES = (
+    "sentence_cosine",  # question and sentence
+    "sentence_coverage",  # share of the question's weighted words in the sentence
+    "window_coverage",  # … in the sentence, the one before it, and the headings together
+    "offers",  # whether it holds a number, date, name … where one is asked for
+    "passage_score",  # the fused retrieval score
+    "log_length",  # of the sentence in characters
+)
+ANSWER_FEATURES = (
+    "best_cosine",  # the best sentence cosine of all passages read
+    "passage_cosine",  # of the best sentence's passage
+    "window_coverage",  # of the best sentence
+    "names_coverage",  # share of the question's names and numbers in the passage
+)
+
+
+def inverse_frequency(chunks: int, frequencies: Mapping[str, int]) -> dict[str, float]:
+    """Return the weight of each word (Robertson and Zaragoza 2009, eq. 3.3, kept positive)."""
+    return {
+        word: max(math.log(1 + (chunks - count + 0.5) / (count + 0.5)), COMMON_WORD_WEIGHT)
+        for word, count in ((w, min(n, chunks)) for w, n in frequencies.items())
+    }
+
+
+def wanted(question: str, rarity: Rarity) -> Wanted:
+    """Read off a question what its answer must have."""
+    words = content_words(question)
+    rarities = rarity(words)
+    weights = {stem: rarities.get(word, 1.0) for word in words for stem in stems(word)}
+    names = {
+        stem: weights[stem]
+        for position, word in enumerate(WORD.findall(question))
+        if word[0].isdigit() or (position and word[0].isupper())
+        if word.casefold() not in STOP_WORDS
+        for stem in stems(word)
+        if stem in weights
+    }
+    return Wanted(weights, names, frozenset(stems(question)), kind_of(question))
+
+
+def candidates(question: Wanted, passages: Sequence[Passage]) -> list[Candidate]:
+    """Return the sentences of the passages, the likeliest answer first."""
+    model = fitted()
+    best_cosine = max(
+        (cosine for passage in passages for cosine in passage.sentence_similarities), default=0.0
+    )
+    found = [
+        candidate
+        for passage in passages
+        for candidate in _of_passage(question, passage, best_cosine, model)
+    ]
+    return sorted(found, key=lambda candidate: -candidate.probability)
+
+
+def _of_passage(
+    question: Wanted, passage: Passage, best_cosine: float, model: Fitted
+) -> list[Candidate]:
+    context = frozenset(stems(f"{passage.document.title} {passage.heading or ''}"))
+    everything = context | frozenset(stems(passage.text))
+    names = coverage(question.names, everything) if question.names else NO_NAMES
+    previous: frozenset[str] = frozenset()
+    found = []
+    for (start, end), cosine in zip(passage.sentences, passage.sentence_similarities, strict=False):
+        text = passage.text[start - passage.start : end - passage.start]
+        words = frozenset(stems(text))
+        window = coverage(question.weights, words, context, previous)
+        features = (
+            cosine,
+            coverage(question.weights, words),
+            window,
+            offers(question.kind, text, question.stems),
+            passage.score,
+            math.log1p(len(text)),
+        )
+        signs = (best_cosine, passage.similarity, window, names)
+        probability = model.sentence.probability(features)
+        found.append(Candidate(passage, start, end, features, signs, probability))
+        previous = words
+    return found
+
+
+def answerable(ranked: Sequence[Candidate]) -> float:
+    """Return how sure it is (0..1) that the passages answer, from their ranked sentences."""
+    return fitted().answer.probability(ranked[0].signs) if ranked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model: weights in the order of its features."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Return the probability for one row of features."""
+        total = self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was fitted: both models and the threshold under which the assistant abstains."""
+
+    sentence: Logistic
+    answer: Logistic
+    threshold: float
+
+
+@lru_cache(maxsize=1)
+def fitted() -> Fitted:
+    """Return the fitted numbers that came with the installation."""
+    data = json.loads(FITTED.read_text(encoding="utf-8"))
+    return Fitted(
+        sentence=_logistic(data["sentence"], SENTENCE_FEATURES),
+        answer=_logistic(data["answer"], ANSWER_FEATURES),
+        threshold=float(data["threshold"]),
+    )
+
+
+def _logistic(data: Mapping[str, float], features: Sequence[str]) -> Logistic:
+    return Logistic(tuple(float(data[name]) for name in features), float(data["bias"]))

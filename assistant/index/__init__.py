@@ -1,0 +1,21 @@
+"""The index: documents, their words and their vectors, in one folder owned by one process.
+
+`Index` is the door; `records` holds what goes in and out. Chroma keeps the vectors and SQLite the
+rest; no other module knows of either.
+"""
+
+from assistant.index.index import Index
+from assistant.index.records import UNSETTLED, Build, Counts, Entry, FileRecord, Vector, VectorRows
+from assistant.index.words import words
+
+__all__ = [
+    "UNSETTLED",
+    "Build",
+    "Counts",
+    "Entry",
+    "FileRecord",
+    "Index",
+    "Vector",
+    "VectorRows",
+    "words",
+]

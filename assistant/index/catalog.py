@@ -1,0 +1,255 @@
+"""The catalog: documents, their frozen texts, their files and their chunks.
+
+Each stored version of a document and each of its chunks has a key of its own that is never used
+again, so that a vector whose key the catalog does not know is dead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assistant.index.database import Database
+from assistant.index.lexicon import Lexicon
+from assistant.index.journal import Journal
+from assistant.index.records import ChunkSizes, Counts, Entry, FileRecord
+from assistant.index.selection import Condition
+from assistant.types import Block, Chunk, Document, DocumentReference, DocumentSummary
+
+_REFERENCE = "documents.id, documents.version, documents.source, documents.title"
+
+
+class Catalog:
+    """What is indexed, in one SQLite file."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.lexicon = Lexicon(database)
+        self.journal = Journal(database)
+
+    # Reading
+
+    @property
+    def changes(self) -> int:
+        """How often the content has changed."""
+        return self.database.state("changes")
+
+    def counts(self) -> Counts:
+        """Return how much is indexed."""
+        documents = self.database.value("SELECT count(*) FROM documents")
+        rows = self.database.rows("SELECT count(*), coalesce(sum(sentence_count), 0) FROM chunks")
+        return Counts(int(documents), int(rows[0][0]), int(rows[0][1]))
+
+    def documents(self, selected: Condition | None) -> list[DocumentSummary]:
+        """Return the documents by source."""
+        sql, values = selected or ("1", ())
+        rows = self.database.rows(
+            f"SELECT {_REFERENCE}, type, modified, characters, "  # noqa: S608 - no value is put in
+            "(SELECT count(*) FROM chunks WHERE chunks.document = documents.key), pages "
+            f"FROM documents WHERE {sql} ORDER BY source",
+            values,
+        )
+        return [DocumentSummary(DocumentReference(*row[:4]), *row[4:]) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document with its text, or None."""
+        rows = self.database.rows(
+            f"SELECT {_REFERENCE}, type, modified, text, blocks FROM documents WHERE id = ?",  # noqa: S608
+            (document_id,),
+        )
+        for row in rows:
+            blocks = tuple(
+                Block(start, end, kind, tuple(heading), page)
+                for start, end, kind, heading, page in json.loads(row[7])
+            )
+            return Document(DocumentReference(*row[:4]), row[4], row[5], row[6], blocks)
+        return None
+
+    def files(self) -> dict[str, FileRecord]:
+        """Return the file of each document by source."""
+        rows = self.database.rows(
+            "SELECT source, file_hash, file_size, file_mtime_ns, id, version FROM documents"
+        )
+        return {row[0]: FileRecord(*row[1:]) for row in rows}
+
+    def failures(self) -> dict[str, tuple[int, int]]:
+        """Return size and modification time of each file that could not be read."""
+        rows = self.database.rows("SELECT source, size, mtime_ns FROM failures")
+        return {source: (size, mtime_ns) for source, size, mtime_ns in rows}
+
+    def document_keys(self, selected: Condition) -> list[int]:
+        """Return the keys of the documents that are let through."""
+        rows = self.database.rows(f"SELECT key FROM documents WHERE {selected[0]}", selected[1])  # noqa: S608
+        return [row[0] for row in rows]
+
+    def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
+        """Return the chunks that there are, by key."""
+        rows = self.database.rows(
+            f'SELECT chunks.key, {_REFERENCE}, chunks.start, chunks."end", chunks.text, '  # noqa: S608
+            "chunks.heading, chunks.page, chunks.sentences "
+            "FROM chunks JOIN documents ON documents.key = chunks.document "
+            "WHERE chunks.key IN (SELECT value FROM json_each(?))",
+            (_list(keys),),
+        )
+        return {row[0]: _chunk(row[1:]) for row in rows}
+
+    def sizes(self, keys: Iterable[int]) -> ChunkSizes:
+        """Return the number of sentences of the chunks that there are."""
+        return dict(
+            self.database.rows(
+                "SELECT key, sentence_count FROM chunks "
+                "WHERE key IN (SELECT value FROM json_each(?))",
+                (_list(keys),),
+            )
+        )
+
+    def owners(self, after: int, limit: int) -> list[tuple[int, int, int]]:
+        """Return (chunk key, document key, sentences) of the next chunks after a key."""
+        return [
+            (key, document, sentences)
+            for key, document, sentences in self.database.rows(
+                "SELECT key, document, sentence_count FROM chunks WHERE key > ? "
+                "ORDER BY key LIMIT ?",
+                (after, limit),
+            )
+        ]
+
+    def by_hash(self, hashes: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Return (chunk key, sentences) of a chunk for each hash that there is."""
+        rows = self.database.rows(
+            "SELECT hash, max(key), sentence_count FROM chunks "
+            "WHERE hash IN (SELECT value FROM json_each(?)) GROUP BY hash",
+            (json.dumps(list(hashes)),),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    # Writing, inside a transaction
+
+    def reserve(self, entries: Sequence[Entry]) -> int:
+        """Return the first of the keys for these entries and journal their vectors as garbage."""
+        total = sum(1 + len(entry.chunks) for entry in entries)
+        first = self.database.advance("next_key", total)
+        for place, entry in zip(_places(entries, first), entries, strict=True):
+            sizes = {
+                place + 1 + number: len(chunk.sentences)
+                for number, chunk in enumerate(entry.chunks)
+            }
+            self.journal.discard(sizes)
+        return first
+
+    def store(self, entries: Sequence[Entry], first: int) -> None:
+        """Store documents under reserved keys; their vectors are garbage no more."""
+        for key, entry in zip(_places(entries, first), entries, strict=True):
+            self._store_document(key, entry)
+            chunks = list(enumerate(entry.chunks, start=key + 1))
+            self.database.write_many(
+                "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (number, key, *_columns(chunk), digest, chunk.text)
+                    for (number, chunk), digest in zip(chunks, entry.chunk_hashes, strict=True)
+                ],
+            )
+            self.lexicon.add(chunks)
+            self.journal.keep(number for number, _ in chunks)
+
+    def drop(self, document_ids: Iterable[str], sources: Iterable[str] = ()) -> int:
+        """Remove documents, journal their vectors as garbage, and return how many there were."""
+        keys = _list(
+            row[0]
+            for row in self.database.rows(
+                "SELECT key FROM documents WHERE id IN (SELECT value FROM json_each(?)) "
+                "OR source IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(document_ids)), json.dumps(list(sources))),
+            )
+        )
+        gone: ChunkSizes = dict(
+            self.database.rows(
+                "SELECT key, sentence_count FROM chunks "
+                "WHERE document IN (SELECT value FROM json_each(?))",
+                (keys,),
+            )
+        )
+        self.journal.discard(gone)
+        self.lexicon.drop(list(gone))
+        return self.database.write(
+            "DELETE FROM documents WHERE key IN (SELECT value FROM json_each(?))", (keys,)
+        )
+
+    def touch(self, source: str, mtime_ns: int, modified: str) -> None:
+        """Record a file's new modification time."""
+        self.database.write(
+            "UPDATE documents SET file_mtime_ns = ? WHERE source = ?", (mtime_ns, source)
+        )
+        if self.database.write(
+            "UPDATE documents SET modified = ? WHERE source = ? AND modified <> ?",
+            (modified, source, modified),
+        ):
+            self.database.advance("changes")
+
+    def remember_failures(self, failures: Mapping[str, tuple[int, int]]) -> None:
+        """Store which files could not be read, in place of what was stored before."""
+        self.database.write("DELETE FROM failures")
+        self.database.write_many(
+            "INSERT INTO failures VALUES (?, ?, ?)",
+            [(source, *facts) for source, facts in failures.items()],
+        )
+
+    def _store_document(self, key: int, entry: Entry) -> None:
+        document = entry.document
+        reference = document.reference
+        blocks = [
+            (block.start, block.end, block.kind, block.heading, block.page)
+            for block in document.blocks
+        ]
+        pages = max((block.page for block in document.blocks if block.page), default=None)
+        self.database.write(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(key, reference.id, reference.version, reference.source, reference.title),
+                *(document.type, document.modified, len(document.text), pages),
+                *(entry.file_hash, entry.file_size, entry.file_mtime_ns),
+                *(json.dumps(blocks), document.text),
+            ),
+        )
+
+
+def _places(entries: Sequence[Entry], first: int) -> list[int]:
+    """Return the document key of each entry; the keys of its chunks follow it."""
+    places = []
+    for entry in entries:
+        places.append(first)
+        first += 1 + len(entry.chunks)
+    return places
+
+
+def chunk_keys(entries: Sequence[Entry], first: int) -> list[tuple[int, list[int]]]:
+    """Return the document key and the chunk keys of each entry."""
+    return [
+        (key, list(range(key + 1, key + 1 + len(entry.chunks))))
+        for key, entry in zip(_places(entries, first), entries, strict=True)
+    ]
+
+
+def _columns(chunk: Chunk) -> tuple[Any, ...]:
+    return (
+        *(chunk.start, chunk.end, chunk.page, json.dumps(chunk.heading)),
+        *(json.dumps(chunk.sentences), len(chunk.sentences)),
+    )
+
+
+def _chunk(row: Sequence[Any]) -> Chunk:
+    start, end, text, heading, page, sentences = row[4:]
+    return Chunk(
+        DocumentReference(*row[:4]),
+        start,
+        end,
+        text,
+        tuple(json.loads(heading)),
+        page,
+        tuple((first, last) for first, last in json.loads(sentences)),
+    )
+
+
+def _list(keys: Iterable[int]) -> str:
+    return json.dumps([int(key) for key in keys])

@@ -1,0 +1,278 @@
+"""The index of one folder: it holds the lock, reads the manifest and serves the live generation.
+
+Threads may share it. A new generation takes the place of the old one between two calls; the old
+one goes when its last reader is done.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import IndexMismatch, IndexUnusable
+from assistant.index.generation import Generation
+from assistant.index.manifest import Manifest, check_build, read_manifest, write_manifest
+from assistant.index.ownership import Ownership, unwritable
+from assistant.index.records import Build, Counts, Entry, FileRecord, Vector, VectorRows
+from assistant.index.selection import condition
+from assistant.index.vectors import Matrix, drop_collections
+from assistant.types import Chunk, Document, DocumentSummary, Filters
+
+MOST_DELETED = 2_000
+"""Deleted vectors that are always borne; beyond them, up to half as many as live ones.
+
+Chroma never takes a deleted vector out of its graph: at a tenth of churn recall is untouched, and
+after some rounds of replacing everything it is lost.
+"""
+
+
+class Index:
+    """Documents, chunks, words and vectors of one folder; owned by one process at a time."""
+
+    def __init__(self, folder: Path, build: Build, live: Generation, lock: Ownership | None):
+        self._folder = folder
+        self._build = build
+        self._live = live
+        self._lock = lock
+        self._switch = threading.Lock()
+        self._writing = threading.RLock()
+
+    @classmethod
+    def open(
+        cls, folder: Path, build: Build, *, chroma_url: str | None = None, rebuild: bool = False
+    ) -> Index:
+        """Take the lock and open the live generation, or start an empty one.
+
+        Args:
+            folder: the index folder; made if it is not there.
+            build: how vectors are made now.
+            chroma_url: a Chroma server for the vectors; else they are below the folder.
+            rebuild: open also what cannot be served, as an empty index to call `rebuilding` on;
+                until that is done, the folder stays as it was.
+
+        Raises:
+            IndexInUse: another process has the folder.
+            IndexMismatch: the index was built in another way.
+            IndexUnusable: the folder cannot be written, or what is in it cannot be read.
+        """
+        lock = Ownership(folder)
+        opened = None
+        try:
+            opened = cls(folder, build, _open_live(folder, build, chroma_url, rebuild), lock)
+        except OSError as error:
+            raise unwritable(folder, error) from error
+        finally:
+            if opened is None:
+                lock.release()
+        return opened
+
+    def close(self) -> None:
+        """Close the files and give the folder free."""
+        self._live.close()
+        if self._lock:
+            self._lock.release()
+
+    # Reading
+
+    @property
+    def version(self) -> str:
+        """A word that changes whenever the content does."""
+        with self._reading() as live:
+            return live.version
+
+    def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:
+        """Return the indexed documents by source."""
+        with self._reading() as live:
+            return live.catalog.documents(condition(filters))
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document as it was frozen, or None."""
+        with self._reading() as live:
+            return live.catalog.document(document_id)
+
+    def files(self) -> dict[str, FileRecord]:
+        """Return the file of each document by source."""
+        with self._reading() as live:
+            return live.catalog.files()
+
+    def failures(self) -> dict[str, tuple[int, int]]:
+        """Return size and modification time of the files that the last sync could not read."""
+        with self._reading() as live:
+            return live.catalog.failures()
+
+    def counts(self) -> Counts:
+        """Return how much is indexed."""
+        with self._reading() as live:
+            return live.catalog.counts()
+
+    def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
+        """Return chunks by key; those gone meanwhile are left out."""
+        with self._reading() as live:
+            return live.catalog.chunks(keys)
+
+    def near_chunks(
+        self, vector: Vector, k: int, filters: Filters | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (chunk key, cosine) of the nearest chunks, best first."""
+        with self._reading() as live:
+            return live.near_chunks(vector, k, filters)
+
+    def near_sentences(
+        self, vector: Vector, k: int, filters: Filters | None = None
+    ) -> list[tuple[int, int, float]]:
+        """Return (chunk key, sentence number, cosine) of the nearest sentences, best first."""
+        with self._reading() as live:
+            return live.near_sentences(vector, k, filters)
+
+    def similarities(
+        self, vector: Vector, keys: Sequence[int]
+    ) -> dict[int, tuple[float, tuple[float, ...]]]:
+        """Return the exact cosine of chunks and of each of their sentences, by chunk key."""
+        with self._reading() as live:
+            return live.similarities(vector, keys)
+
+    def matching(
+        self, words: Sequence[str], k: int, filters: Filters | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (chunk key, BM25) of the best chunks with any of the words, best first."""
+        with self._reading() as live:
+            return live.catalog.lexicon.matching(words, k, condition(filters))
+
+    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many chunks each word stands, in any of its English forms."""
+        with self._reading() as live:
+            return live.catalog.lexicon.frequencies(words, live.catalog.changes)
+
+    def vectors_by_hash(self, hashes: Iterable[str]) -> dict[str, tuple[Matrix, Matrix]]:
+        """Return the chunk vector and the sentence vectors of each hash that is indexed."""
+        with self._reading() as live:
+            return live.vectors_by_hash(hashes)
+
+    # Writing
+
+    def replace(self, entries: Sequence[Entry]) -> None:
+        """Store documents, in place of those with the same id or source; all or none."""
+        with self._writing, self._reading() as live:
+            live.replace(entries)
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents; all or none."""
+        with self._writing, self._reading() as live:
+            live.remove(document_ids)
+
+    def touch(self, source: str, mtime_ns: int, modified: str) -> None:
+        """Record that a file has a new modification time and the same content."""
+        with self._writing, self._reading() as live, live.catalog.database.transaction():
+            live.catalog.touch(source, mtime_ns, modified)
+
+    def remember_failures(self, failures: Mapping[str, tuple[int, int]]) -> None:
+        """Store size and modification time of the files that the last sync could not read."""
+        with self._writing, self._reading() as live, live.catalog.database.transaction():
+            live.catalog.remember_failures(failures)
+
+    # Health
+
+    def health(self) -> list[str]:
+        """Return what is wrong, in sentences with the remedy; empty when all is well."""
+        with self._reading() as live:
+            return (
+                []
+                if live.complete()
+                else [
+                    "The vectors do not match the catalog. Run `assistant index` to restore them."
+                ]
+            )
+
+    def chunks_without_vectors(self) -> list[int]:
+        """Return the keys of the chunks whose vectors Chroma has lost; empty in a healthy index."""
+        with self._writing, self._reading() as live:
+            return [] if live.complete() else live.chunks_without_vectors()
+
+    def restore(self, vectors: Mapping[int, tuple[Vector, VectorRows]]) -> None:
+        """Store the chunk vector and sentence vectors of chunks that lost them, by key."""
+        with self._writing, self._reading() as live:
+            live.restore(vectors)
+
+    # Generations
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Index]:
+        """Yield an empty index to fill; it takes this one's place if the block ends well."""
+        with self._writing:
+            first_key = self._live.catalog.database.state("next_key")
+            fresh = Generation.create(self._folder, self._live.url, first_key)
+            with self._publishing(fresh):
+                yield Index(self._folder, self._build, fresh, None)
+
+    def compact(self) -> bool:
+        """Leave deleted vectors behind if there are too many; return whether that was done."""
+        with self._writing:
+            counts = self._live.catalog.counts()
+            live = counts.chunks + counts.sentences
+            deleted = self._live.catalog.database.state("deleted_vectors")
+            if deleted <= max(MOST_DELETED, live // 2):
+                return False
+            with self._publishing(self._live.copy(self._folder)):
+                return True
+
+    @contextmanager
+    def _publishing(self, fresh: Generation) -> Iterator[None]:
+        published = False
+        try:
+            yield
+            write_manifest(self._folder, Manifest(fresh.name, self._build))
+            published = True
+        finally:
+            if not published:
+                fresh.destroy()
+        with self._switch:
+            old, self._live = self._live, fresh
+            old.retired = True
+            unused = old.readers == 0
+        if unused:
+            old.destroy()
+        _remove_leftovers(self._folder, {fresh.name, old.name}, fresh.url)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Generation]:
+        with self._switch:
+            live = self._live
+            live.readers += 1
+        try:
+            yield live
+        finally:
+            with self._switch:
+                live.readers -= 1
+                last = live.retired and live.readers == 0
+            if last:
+                live.destroy()
+
+
+def _open_live(folder: Path, build: Build, url: str | None, rebuild: bool) -> Generation:
+    try:
+        manifest = read_manifest(folder)
+        if manifest:
+            check_build(manifest, build)
+            _remove_leftovers(folder, {manifest.generation}, url)
+            return Generation.open(folder, manifest.generation, url)
+    except (IndexMismatch, IndexUnusable):
+        if not rebuild:
+            raise
+        return Generation.create(folder, url)
+    _remove_leftovers(folder, set(), url)
+    live = Generation.create(folder, url)
+    write_manifest(folder, Manifest(live.name, build))
+    return live
+
+
+def _remove_leftovers(folder: Path, keep: set[str], url: str | None) -> None:
+    """Remove generations that a killed process left behind; nothing else in the folder."""
+    for path in folder.iterdir():
+        if path.is_dir() and re.fullmatch(r"[0-9a-f]{12}", path.name) and path.name not in keep:
+            if url:
+                drop_collections(path.name, url)
+            shutil.rmtree(path)

@@ -1,0 +1,445 @@
+"""The assistant: the only place where the stages meet.
+
+Read top to bottom: a folder is synced into the index; a question becomes a standalone question,
+then passages, then claims, then a numbered answer.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from assistant import chunks, evidence, questions
+from assistant.answers import Answers
+from assistant.chat_model import chat_model
+from assistant.citations import answer_text, number
+from assistant.embeddings import SentenceTransformerEmbeddings
+from assistant.errors import ChatModelError, IndexEmpty, NotFound, SettingsError
+from assistant.extractive import QuoteWriter
+from assistant.generative import ChatWriter, standalone
+from assistant.index import Build, Index
+from assistant.offline import quiet
+from assistant.passages import PassageRetriever, search
+from assistant.prompts import load_prompt
+from assistant.reading import read
+from assistant.settings import PACKAGED_MODEL, Settings, load_settings
+from assistant.suggestions import suggestions
+from assistant.sync import SyncProgress, changes, sync
+from assistant.types import (
+    Answer,
+    AnswerReady,
+    Chunk,
+    Citation,
+    Claim,
+    Document,
+    DocumentSummary,
+    Event,
+    Filters,
+    Json,
+    Notice,
+    Passage,
+    PassagesFound,
+    Sentence,
+    SentenceReady,
+    Status,
+    SyncReport,
+    Turn,
+    Writer,
+)
+from assistant.wording import content_words
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+READ_PASSAGES = 6
+"""How many passages an answer is made from."""
+RELATED_PASSAGES = 3
+"""How many passages are offered where the documents do not answer."""
+CHAT_MODEL_THRESHOLD = 0.1
+"""Under this confidence a chat model is not even asked; above, it may see what rules do not."""
+EXTRACTIVE = "extractive"
+
+ProgressSink = Callable[[SyncProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The passages for a question, and how sure it is that they answer each of its parts."""
+
+    passages: list[Passage]
+    confidences: Mapping[str, float]
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that they answer anything of the question."""
+        return max(self.confidences.values(), default=0.0)
+
+
+class Assistant:
+    """Questions answered from one folder of documents.
+
+    Threads may share it. One process owns a folder's index at a time; close it, or use it in a
+    ``with`` block, to give it free.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        index: Index,
+        answers: Answers,
+        embeddings: SentenceTransformerEmbeddings,
+    ) -> None:
+        self.settings = settings
+        self._index = index
+        self._answers = answers
+        self._embeddings = embeddings
+        self._suggestions = lru_cache(maxsize=8)(self._find_suggestions)
+
+    @classmethod
+    def open(
+        cls,
+        home: str | Path | None = None,
+        settings: Settings | None = None,
+        *,
+        rebuild: bool = False,
+    ) -> Self:
+        """Open the folder that holds ``corpus/``; ``index/`` is made if it is not there.
+
+        Args:
+            home: the folder; the settings' home where None.
+            settings: how to run; the environment's settings where None.
+            rebuild: open an index that was built differently too, to ``sync(rebuild=True)`` it.
+
+        Raises:
+            SettingsError: there is no ``corpus/``.
+            IndexUnusable: the index is in use, was built differently, or cannot be written.
+            ModelError: the embedding model cannot be loaded.
+        """
+        settings = settings or load_settings()
+        if home is not None:
+            settings = settings.model_copy(update={"home": Path(home)})
+        _check_home(settings.home)
+        quiet(hub=not _is_local(settings.embedding_model))
+        embeddings = SentenceTransformerEmbeddings(settings.embedding_model)
+        build = Build(
+            model=embeddings.name,
+            sha256=embeddings.sha256,
+            dimension=embeddings.dimension,
+            chunker=chunks.CHUNKER,
+        )
+        folder = settings.home / "index"
+        index = Index.open(folder, build, chroma_url=settings.chroma_url, rebuild=rebuild)
+        return cls(settings, index, Answers(folder / "answers.sqlite"), embeddings)
+
+    def close(self) -> None:
+        """Give the index free."""
+        self._answers.close()
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The folder and the index
+
+    def sync(
+        self,
+        *,
+        rebuild: bool = False,
+        only: Sequence[str] = (),
+        progress: ProgressSink | None = None,
+    ) -> SyncReport:
+        """Bring the index in step with ``corpus/``; only what changed is embedded.
+
+        Args:
+            rebuild: make the whole index again and swap it in when it is done.
+            only: paths below ``corpus/``, files or folders; everything where empty.
+            progress: is told after each step.
+        """
+        run = partial(
+            sync,
+            self.settings.home / "corpus",
+            read=partial(read, max_bytes=int(self.settings.max_file_megabytes * 1_000_000)),
+            split=self._split,
+            embed=self._embeddings.encode,
+            progress=progress,
+        )
+        if not rebuild:
+            return run(self._index, only=only)
+        with self._index.rebuilding() as fresh:
+            return run(fresh)
+
+    def _split(self, document: Document) -> list[Chunk]:
+        count, window = self._embeddings.count_tokens, self._embeddings.window_tokens
+        return chunks.split(document, count, window)
+
+    def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:
+        """Return what is indexed, by source."""
+        return self._index.documents(filters)
+
+    def document(self, document_id: str, version: str | None = None) -> Document:
+        """Return a document's frozen text and blocks.
+
+        Args:
+            document_id: as in a citation.
+            version: as in a citation; the indexed version where None. Other versions are there
+                as long as an answer that cites them is.
+
+        Raises:
+            NotFound: there is no such document, or not that version.
+        """
+        current = self._index.document(document_id)
+        if current and version in (None, current.reference.version):
+            return current
+        cited = self._answers.evidence(document_id, version) if version else None
+        if cited is None:
+            what = f"version {version[:80]} of document" if current and version else "document"
+            raise NotFound(
+                f'There is no {what} "{document_id[:80]}".',
+                "List what is indexed with `assistant documents` or GET /v1/documents.",
+            )
+        return cited
+
+    def document_text(self, document_id: str, version: str | None = None) -> str:
+        """Return the frozen text of a document version: what citations are offsets into."""
+        return self.document(document_id, version).text
+
+    def status(self) -> Status:
+        """Return how the index is, and what changed in ``corpus/`` since the last sync."""
+        counts = self._index.counts()
+        added, changed, removed = changes(self.settings.home / "corpus", self._index)
+        return Status(
+            problems=tuple(self._index.health()),
+            documents=counts.documents,
+            chunks=counts.chunks,
+            sentences=counts.sentences,
+            index_version=self._index.version,
+            embedding_model=self._embeddings.name,
+            chat_model=self.settings.chat_model,
+            stale={"added": tuple(added), "changed": tuple(changed), "removed": tuple(removed)},
+        )
+
+    # Questions
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Passage]:
+        """Return the ``k`` best passages for a query, best first.
+
+        Raises:
+            InvalidRequest: the query cannot be used.
+            IndexEmpty: nothing is indexed.
+        """
+        return self._search(questions.validated(query), k, filters)
+
+    def _search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
+        if not self._index.counts().documents:
+            raise IndexEmpty(
+                "Nothing is indexed yet.",
+                f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",
+            )
+        vector = self._embeddings.embed_query(query)
+        return search(self._index, vector, content_words(query), k, filters)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Answer:
+        """Return the answer to a question, every sentence with its citations.
+
+        Args:
+            question: at most 4,000 characters.
+            history: the turns before it, oldest first, for follow-up questions.
+            filters: which documents may be used.
+
+        Raises:
+            InvalidRequest: the question cannot be used.
+            IndexEmpty: nothing is indexed.
+        """
+        for event in self.stream(question, history, filters):
+            if isinstance(event, AnswerReady):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Event]:
+        """Yield the passages, each sentence as it is made, and last the whole answer.
+
+        Raises:
+            InvalidRequest: the question cannot be used; raised before the first event.
+        """
+        return self._stream(questions.validated(question), tuple(history), filters)
+
+    def _stream(
+        self, question: str, history: Sequence[Turn], filters: Filters | None
+    ) -> Iterator[Event]:
+        started = time.perf_counter()
+        notices: list[Notice] = []
+        index_version = self._index.version
+        standalone = self._standalone(question, history, notices)
+        found = self._read(standalone, filters)
+        retrieved = time.perf_counter()
+        yield PassagesFound(tuple(found.passages), standalone)
+
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
+        writers: set[str] = set()
+        for sentence, new in number(self._claims(standalone, found, notices, writers)):
+            sentences.append(sentence)
+            citations += new
+            yield SentenceReady(sentence, tuple(new))
+        answer = Answer(
+            id=uuid.uuid4().hex,
+            question=question,
+            standalone_question=standalone,
+            answered=bool(sentences),
+            text=answer_text(sentences) if sentences else self._abstention(filters),
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            related=() if sentences else tuple(found.passages[:RELATED_PASSAGES]),
+            confidence=found.confidence,
+            model=next(iter(writers - {EXTRACTIVE}), EXTRACTIVE),
+            index_version=index_version,
+            created=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            timings_ms={
+                "retrieve": round((retrieved - started) * 1000, 1),
+                "answer": round((time.perf_counter() - retrieved) * 1000, 1),
+            },
+            notices=tuple(notices),
+        )
+        self._save(answer)
+        yield AnswerReady(answer)
+
+    def _read(self, question: str, filters: Filters | None) -> Findings:
+        """Find the passages for a question and each of its parts, and see what they answer."""
+        parts = questions.parts(question)
+        passages = self._search(question, READ_PASSAGES, filters)
+        for part in parts if len(parts) > 1 else ():
+            known = {(p.document.id, p.start) for p in passages}
+            more = self._search(part, READ_PASSAGES // 2, filters)
+            passages += [p for p in more if (p.document.id, p.start) not in known]
+        confidences = {part: self._confidence(part, passages) for part in parts}
+        return Findings(passages, confidences)
+
+    def _confidence(self, question: str, passages: Sequence[Passage]) -> float:
+        return evidence.answerable(
+            evidence.candidates(evidence.wanted(question, self._rarity), passages)
+        )
+
+    def _rarity(self, words: Sequence[str]) -> dict[str, float]:
+        chunk_count = self._index.counts().chunks
+        return evidence.inverse_frequency(chunk_count, self._index.document_frequencies(words))
+
+    def _claims(
+        self, question: str, found: Findings, notices: list[Notice], writers: set[str]
+    ) -> Iterator[Claim]:
+        """Yield the claims of the chat model, or of the quotes where there is none or it fails."""
+        if self.settings.chat_model and found.confidence >= CHAT_MODEL_THRESHOLD:
+            try:
+                for item in self._chat_writer().claims(question, found.passages):
+                    if isinstance(item, Notice):
+                        notices.append(item)
+                    else:
+                        writers.add(self.settings.chat_model)
+                        yield item
+                if writers or any(notice.code == "model-abstained" for notice in notices):
+                    return
+            except ChatModelError as error:
+                notices.append(Notice("chat-model-failed", f"{error} Answered with quotations."))
+        answered = [
+            part for part, sure in found.confidences.items() if sure >= evidence.fitted().threshold
+        ]
+        if not answered:
+            return
+        notices += [
+            Notice("part-not-answered", f"The documents do not answer this part: {part}")
+            for part in found.confidences
+            if part not in answered
+        ]
+        writers.add(EXTRACTIVE)
+        yield from QuoteWriter(self._rarity, answered).claims(question, found.passages)
+
+    def _standalone(self, question: str, history: Sequence[Turn], notices: list[Notice]) -> str:
+        if not history:
+            return question
+        if self.settings.chat_model:
+            try:
+                prompt = load_prompt("follow_up", self.settings.home)
+                return standalone(question, history, self._chat_model, prompt)
+            except ChatModelError as error:
+                notices.append(Notice("chat-model-failed", f"{error} Understood by rule."))
+        return questions.standalone(question, history)
+
+    @cached_property
+    def _chat_model(self) -> BaseChatModel:
+        return chat_model(self.settings)
+
+    def _chat_writer(self) -> Writer:
+        prompt = load_prompt("answer", self.settings.home)
+        return ChatWriter(self._chat_model, prompt, self._similarity)
+
+    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
+        vectors = self._embeddings.encode([text, *others])
+        cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
+        return cosines
+
+    def _abstention(self, filters: Filters | None) -> str:
+        searched = len(self._index.documents(filters))
+        documents = "1 document" if searched == 1 else f"{searched} documents"
+        chosen = " that the filters leave" if filters else ""
+        return f"The documents do not answer this question; {documents}{chosen} were searched."
+
+    def _save(self, answer: Answer) -> None:
+        cited = {(c.document.id, c.document.version) for c in answer.citations}
+        self._answers.save(answer, [self.document(*key) for key in sorted(cited)])
+
+    def answer(self, answer_id: str) -> Json:
+        """Return an answer given before, as its JSON.
+
+        Raises:
+            NotFound: there is no such answer.
+        """
+        return self._answers.get(answer_id)
+
+    def feedback(self, answer_id: str, *, helpful: bool, reason: str = "") -> None:
+        """Record whether an answer helped; the last word counts.
+
+        Raises:
+            NotFound: there is no such answer.
+        """
+        self._answers.feedback(answer_id, helpful=helpful, reason=reason)
+
+    def suggestions(self, count: int = 4) -> list[str]:
+        """Return example questions that the documents answer."""
+        return list(self._suggestions(self._index.version, count))
+
+    def _find_suggestions(self, _version: str, count: int) -> tuple[str, ...]:
+        ids = [summary.reference.id for summary in self._index.documents()]
+        documents = [document for id_ in ids if (document := self._index.document(id_))]
+        return tuple(suggestions(documents, self._answers_it, count))
+
+    def _answers_it(self, question: str) -> bool:
+        return self._read(question, None).confidence >= evidence.fitted().threshold
+
+    def as_retriever(self, k: int = 5) -> PassageRetriever:
+        """Return the search as a LangChain retriever of ``k`` passages."""
+        return PassageRetriever(search=self.search, k=k)
+
+
+def _check_home(home: Path) -> None:
+    if not (home / "corpus").is_dir():
+        raise SettingsError(
+            f"There is no folder {home / 'corpus'}.",
+            "Make it and put documents in, or name the folder that holds it with --home"
+            " or ASSISTANT_HOME.",
+        )
+
+
+def _is_local(model: str) -> bool:
+    return model == PACKAGED_MODEL or Path(model).exists()

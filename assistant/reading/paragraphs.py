@@ -1,0 +1,135 @@
+"""Plain text -> pieces: paragraphs, headings, list items and tables, however lines are broken.
+
+Only rules drawn with punctuation are dropped. A short line is a heading only where its neighbours
+make that clear; in doubt it is a paragraph. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.reading.lines import ENDS_SENTENCE, ITEM, RULE, columns, continues, joined, wrap_width
+from assistant.reading.spaces import lines_of
+from assistant.reading.tables import table_pieces
+from assistant.types import BlockKind, Piece
+
+HEADING_CHARACTERS = 80
+
+MARKED = re.compile(r"(={1,6})\s+(\S.*?)\s+\1|(#{1,6})\s+(\S.*?)(?:\s+#+)?")
+"""A heading as wikis (``== Name ==``) and Markdown (``## Name``) write it."""
+NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
+UNDERLINE_LEVELS = {"=": 1, "#": 1, "-": 2}
+CELLS = re.compile(r"\t+|\s{3,}")
+ENDS_OPEN = re.compile(r"[.!?…。！？؟।։,;:،、，；：]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together, joined, and what they are known to be."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    alone: bool = True
+    """Whether it is a single line, as a heading is."""
+
+
+def text_pieces(text: str, *, headings: bool = True) -> list[Piece]:
+    """Return the pieces of a plain text.
+
+    Args:
+        text: the whole text, any line breaks.
+        headings: whether short lines may be headings; not so in letters and mail.
+    """
+    lines = [line.rstrip() for line in lines_of(text)]
+    width = wrap_width(lines)
+    groups = (list(group) for filled, group in groupby(lines, key=bool) if filled)
+    found = [paragraph for group in groups for paragraph in _paragraphs(group, width)]
+    around: list[Paragraph | None] = [None, *found, None]
+    return [
+        _piece(*near, headings) for near in zip(around, found, around[2:], strict=False)
+    ]
+
+
+def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
+    """Yield the paragraphs of lines that no blank line parts."""
+    if len(lines) > 1 and sum(1 for line in lines if CELLS.search(line.strip())) > len(lines) / 2:
+        yield from _rows(lines)
+        return
+    held: list[str] = []
+    for line in lines:
+        if RULE.fullmatch(line):
+            if held and _underlines(held[-1], line):
+                *before, title = held
+                if before:
+                    yield _paragraph(before)
+                yield Paragraph(title.strip(), "heading", UNDERLINE_LEVELS.get(line.strip()[0], 3))
+                held = []
+            continue
+        if held and (MARKED.fullmatch(held[-1].strip()) or not continues(held, line, width)):
+            yield _paragraph(held)
+            held = []
+        held.append(line)
+    if held:
+        yield _paragraph(held)
+
+
+def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:
+    """Yield lines whose words stand in columns, as a table if each has as many."""
+    table = [CELLS.split(line.strip()) for line in lines if not RULE.fullmatch(line)]
+    if len({len(row) for row in table}) == 1:
+        yield from (Paragraph(row.text, row.kind, alone=False) for row in table_pieces(table))
+    else:
+        yield from (Paragraph("; ".join(row), "row", alone=False) for row in table)
+
+
+def _paragraph(lines: Sequence[str]) -> Paragraph:
+    text = joined(lines)
+    marker = ITEM.match(text)
+    if marker and not (len(lines) == 1 and NUMBERED.match(text)):
+        return Paragraph(text[marker.end() :] if marker[1] else text, "item", alone=False)
+    return Paragraph(text, alone=len(lines) == 1)
+
+
+def _underlines(title: str, rule: str) -> bool:
+    wide = columns(title.strip())
+    return wide <= HEADING_CHARACTERS and 0.7 * wide <= len(rule.strip()) <= 1.5 * wide + 4
+
+
+def _piece(
+    before: Paragraph | None, this: Paragraph, after: Paragraph | None, headings: bool
+) -> Piece:
+    """Return the paragraph as a piece: a heading if it is marked as one or stands like one."""
+    short = this.kind == "paragraph" and this.alone and len(this.text) <= HEADING_CHARACTERS
+    if this.kind == "heading" or not (short and headings and after):
+        numbered = short and ITEM.match(this.text)
+        return Piece(this.text, "item" if numbered else this.kind, this.level)
+    if marked := MARKED.fullmatch(this.text):
+        return Piece(marked[2] or marked[4], "heading", len(marked[1] or marked[3]))
+    if _in_capitals(this.text) or _introduces(before, this, after):
+        numbers = NUMBERED.match(this.text)
+        level = numbers[1].count(".") + 2 if numbers else 2
+        return Piece(this.text, "heading", level if before else 1)
+    return Piece(this.text, "item" if ITEM.match(this.text) else "paragraph")
+
+
+def _in_capitals(text: str) -> bool:
+    return text.isupper() and sum(map(str.isalpha, text)) > 3 and not ENDS_OPEN.search(text)
+
+
+def _introduces(before: Paragraph | None, this: Paragraph, after: Paragraph) -> bool:
+    """Say whether a short line stands like a heading: after a full stop, before a longer text."""
+    first = this.text.lstrip("\"'“‘«(¿¡")[:1]
+    named = first.isdigit() or (first.isalpha() and not first.islower())
+    closed = before is None or before.kind != "paragraph" or ENDS_SENTENCE.search(before.text)
+    return bool(
+        named
+        and closed
+        and not ENDS_OPEN.search(this.text)
+        and after.kind == "paragraph"
+        and len(after.text) > 1.5 * len(this.text)
+        and ENDS_SENTENCE.search(after.text)
+    )

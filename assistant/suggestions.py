@@ -1,0 +1,54 @@
+"""Documents -> example questions that they answer, for a first visitor.
+
+Questions that stand in the documents as headings come first, then questions made from other
+headings. Each is shown only if the documents answer it. Pure but for the check handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, zip_longest
+
+from assistant.types import Document
+
+MOST_TRIED = 40
+"""Headings looked at; each costs one search."""
+FEWEST_WORDS, MOST_WORDS = 2, 14
+
+
+def suggestions(
+    documents: Iterable[Document], answers: Callable[[str], bool], count: int
+) -> list[str]:
+    """Return at most ``count`` questions, spread over the documents.
+
+    Args:
+        documents: where to look for headings.
+        answers: says whether the documents answer a question.
+        count: how many questions at most.
+    """
+    headings = [list(_headings(document)) for document in documents]
+    asked = _spread([[h for h in own if h.endswith("?")] for own in headings])
+    made = _spread([[_question(h) for h in own if not h.endswith("?")] for own in headings])
+    tried = islice(dict.fromkeys([*asked, *made]), MOST_TRIED)
+    return list(islice((question for question in tried if answers(question)), count))
+
+
+def _headings(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if block.kind == "heading":
+            heading = " ".join(document.text[block.start : block.end].split())
+            if FEWEST_WORDS <= len(heading.split()) <= MOST_WORDS:
+                yield heading
+
+
+def _spread(lists: list[list[str]]) -> list[str]:
+    """Take the first of each list, then the second of each, and so on."""
+    return [item for row in zip_longest(*lists) for item in row if item]
+
+
+def _question(heading: str) -> str:
+    topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")
+    if topic.split()[0].istitle() and not any(word.istitle() for word in topic.split()[1:]):
+        topic = topic[:1].lower() + topic[1:]
+    return f"What do the documents say about {topic}?"

@@ -1,0 +1,157 @@
+"""Answers, passages, reports and progress as lines for a terminal.
+
+Text of documents is untrusted: control characters, which a terminal would obey, are shown as
+escapes. Knows nothing of arguments or exit codes.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from assistant.types import (
+    Answer,
+    Citation,
+    DocumentSummary,
+    Passage,
+    Status,
+    SyncReport,
+)
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+    from assistant.sync import SyncProgress
+
+WIDTH = 96
+SHOWN_SOURCES = 20
+"""Stale files named in a status before the rest is only counted."""
+
+
+def sync_with_progress(
+    assistant: Assistant, *, rebuild: bool = False, only: Sequence[str] = ()
+) -> SyncReport:
+    """Sync with a progress bar on standard error: counts and the time left."""
+    columns = (
+        TextColumn("{task.description:<9}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[unit]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {
+            "reading": bar.add_task("Reading", total=None, unit="files"),
+            "embedding": bar.add_task("Embedding", total=None, unit="chunks", visible=False),
+        }
+
+        def show(progress: SyncProgress) -> None:
+            task = tasks[progress.stage]
+            bar.update(task, completed=progress.done, total=progress.total, visible=True)
+
+        return assistant.sync(rebuild=rebuild, only=only, progress=show)
+
+
+def prepare(assistant: Assistant) -> None:
+    """Index a corpus that never was; tell of one that changed since."""
+    if not assistant.documents():
+        report = sync_with_progress(assistant)
+        sys.stderr.writelines(f"{line}\n" for line in report_lines(report))
+    elif stale := sum(len(sources) for sources in assistant.status().stale.values()):
+        files = "1 file has" if stale == 1 else f"{stale} files have"
+        sys.stderr.write(f"{files} changed since the last `assistant index`.\n")
+
+
+def report_lines(report: SyncReport) -> Iterator[str]:
+    """Yield the summary of a sync."""
+    yield (
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged, {len(report.failed)} failed; "
+        f"{report.chunks_embedded} chunks embedded, {report.chunks_reused} reused "
+        f"in {report.seconds:.1f} s."
+    )
+    for failed in report.failed:
+        yield f"  failed: {shown(failed.source)}: {shown(failed.reason)}"
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """Yield the answer, then its sources or the nearest passages."""
+    if answer.standalone_question != answer.question:
+        yield f"Understood as: {shown(answer.standalone_question)}"
+    yield from _wrapped(answer.text)
+    for notice in answer.notices:
+        yield from _wrapped(f"Note: {notice.message}")
+    for citation in answer.citations:
+        yield ""
+        yield f"[{citation.number}] {_place(citation)}"
+        yield from _wrapped(f"“{citation.quote}”", indent="    ")
+    if answer.related:
+        yield ""
+        yield "Nearest passages:"
+    for passage in answer.related:
+        yield f"  {_place(passage)}"
+
+
+def passage_lines(passage: Passage) -> Iterator[str]:
+    """Yield a passage with its score, source and offsets."""
+    yield f"{passage.score:.3f}  {_place(passage)}  {passage.start}–{passage.end}"
+    yield from _wrapped(passage.text, indent="       ")
+    yield ""
+
+
+def document_lines(documents: Sequence[DocumentSummary]) -> Iterator[str]:
+    """Yield one line a document."""
+    for document in documents:
+        yield (
+            f"{shown(document.reference.source)}  “{shown(document.reference.title)}”  "
+            f"{document.characters:,} characters, {document.chunks} chunks"
+        )
+    yield f"{len(documents)} documents"
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """Yield the state of the index."""
+    yield f"Index {status.index_version}: {'healthy' if status.healthy else 'needs attention'}"
+    for problem in status.problems:
+        yield f"  {problem}"
+    yield f"{status.documents} documents, {status.chunks} chunks, {status.sentences} sentences"
+    yield f"Embedding model: {status.embedding_model}"
+    yield f"Chat model: {status.chat_model or 'none; answers are quoted from the documents'}"
+    for kind, sources in status.stale.items():
+        for source in sources[:SHOWN_SOURCES]:
+            yield f"  {kind} since: {shown(source)}"
+        if len(sources) > SHOWN_SOURCES:
+            yield f"  {kind} since: {len(sources) - SHOWN_SOURCES} more"
+    if any(status.stale.values()):
+        yield "Run `assistant index` to take the changes in."
+
+
+def shown(text: str) -> str:
+    """Return text with control characters, which a terminal would obey, as escapes."""
+    return "".join(
+        f"\\x{ord(character):02x}" if unicodedata.category(character) == "Cc" else character
+        for character in text.replace("\n", " ").replace("\t", " ")
+    )
+
+
+def _place(item: Citation | Passage) -> str:
+    parts = [item.document.title, item.heading, f"p. {item.page}" if item.page else None]
+    named = ", ".join(shown(part) for part in dict.fromkeys(parts) if part)
+    return f"{named} ({shown(item.document.source)})"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(shown(text), WIDTH, initial_indent=indent, subsequent_indent=indent) or [
+        indent
+    ]

@@ -1,0 +1,1 @@
+"""The assistant over HTTP: chat page, API, document pages."""

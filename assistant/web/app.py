@@ -1,0 +1,135 @@
+"""One ASGI application of chat page, API, document pages and documentation; it only joins them.
+
+The chat page is Gradio's own application. It takes the paths that are left over once every route
+here has had its turn, which is why it is the router's default and not a route.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.web import api, documented, pages, problems
+from assistant.web.guard import Guard
+from assistant.web.security import Doorkeeper
+from assistant.web.viewer import viewer
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+OURS = ("/v1", "/documents", "/docs", "/openapi.json", "/healthz", "/readyz", pages.ASSETS)
+"""First parts of the paths that never go to the chat page."""
+
+CLOSED = ("upload", "proxy=", "process_recording", "stream", "vibe", "deep_link", "dev")
+"""Below /gradio_api/: what the chat page does not use and a visitor could misuse."""
+
+TAGS = [
+    {"name": "Answers", "description": "Questions, and answers tied to their sources."},
+    {"name": "Passages", "description": "Search without an answer."},
+    {"name": "Documents", "description": "What is indexed, and its exact text."},
+    {"name": "Health", "description": "For whoever watches the server."},
+]
+
+
+def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
+    """Return the application that serves ``assistant``.
+
+    Args:
+        assistant: open, and kept open as long as the application runs.
+        host: address the server listens on, which decides the ``Host`` headers it takes; the one
+            of the settings if not given.
+    """
+    app = FastAPI(
+        title="Assistant",
+        version=_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.assistant = assistant
+    problems.install(app)
+    for router in (api.answers, api.passages, api.documents, viewer, api.health):
+        app.include_router(router)
+    _add_documentation(app)
+    app.mount(pages.ASSETS, StaticFiles(directory=pages.STATIC))
+    _add_chat(app, assistant)
+    # With a CORSMiddleware here Gradio leaves its own off, which would let other origins in.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(Guard, doorkeeper=Doorkeeper(host or assistant.settings.host))
+    documented.describe(app)
+    return app
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("assistant")
+
+
+def _add_documentation(app: FastAPI) -> None:
+    """Serve Swagger UI from the files of its package; FastAPI's own page loads them from a CDN."""
+    from swagger_ui_bundle import swagger_ui_path
+
+    app.mount(f"{pages.ASSETS}/swagger", StaticFiles(directory=swagger_ui_path))
+    page = pages.render("docs.html", title="Assistant API")
+
+    @app.get("/docs", include_in_schema=False)
+    async def show_documentation() -> HTMLResponse:
+        return HTMLResponse(page)
+
+
+def _add_chat(app: FastAPI, assistant: Assistant) -> None:
+    import gradio
+
+    from assistant.web import chat
+
+    gradio.mount_gradio_app(
+        app,
+        chat.page(assistant),
+        path="/",
+        **chat.appearance(),
+        favicon_path=str(pages.STATIC / "icon.png"),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    mount = app.router.routes.pop()
+    assert isinstance(mount, Mount)  # noqa: S101 - what mount_gradio_app has just appended
+    assert isinstance(mount.app, FastAPI)  # noqa: S101 - Gradio's application class is one
+    problems.install(mount.app)
+    app.router.default = _LeftOver(mount.app)
+
+
+class _LeftOver:
+    """Hands a path that is no route of ours to the chat page, unless it only looks like one."""
+
+    def __init__(self, chat: ASGIApp) -> None:
+        self.chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        if scope["type"] == "http" and not _belongs_to_chat(path):
+            error = problems.no_route(path)
+            response = problems.respond(error, Headers(scope=scope), path=path)
+            await response(scope, receive, send)
+            return
+        await self.chat(scope, receive, send)
+
+
+def _belongs_to_chat(path: str) -> bool:
+    if any(path == ours or path.startswith(f"{ours}/") for ours in OURS):
+        return False
+    below = path.removeprefix("/gradio_api/")
+    return below == path or not below.startswith(CLOSED)

@@ -1,0 +1,202 @@
+"""The chat page: Gradio's components, and what happens when a reader uses them.
+
+The only file that knows Gradio. What is shown is made in `assistant.web.chat_page`, and the
+assistant answers; here the two are wired together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.web.chat_page import conversation as talk
+from assistant.web.chat_page import messages
+from assistant.web.chat_page.conversation import Conversation
+
+if TYPE_CHECKING:
+    import gradio
+
+    from assistant.pipeline import Assistant
+
+TITLE = "Ask the documents"
+ANSWERS_AT_ONCE = 8
+"""Questions that are worked on at the same time; further ones wait in line."""
+WAITING = 64
+"""Questions that may wait in line before the page asks to try later."""
+SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
+
+PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
+"""Of every event: the page's own, and no spinner over the text."""
+
+Shown = list[dict[str, Any]]
+Step = tuple[Any, ...]
+
+
+def page(assistant: "Assistant") -> "gradio.Blocks":
+    """Return the chat over ``assistant``; mount it with what `appearance` returns."""
+    import gradio as gr
+
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True) as blocks:
+        with gr.Row(elem_id="bar"):
+            masthead = gr.Markdown(elem_id="masthead")
+            fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
+        with gr.Row(elem_id="stage", scale=1):
+            with gr.Column(elem_id="talk", scale=1):
+                log = _log(gr)
+                box = _box(gr, autofocus=True, elem_id="question", show_label=False, lines=1)
+            gr.Markdown(messages.panel(), elem_id="panel")
+        kept = gr.State(())
+        _wire(_Desk(assistant), blocks, masthead, fresh, log, box, kept)
+    blocks.queue(api_open=False, default_concurrency_limit=ANSWERS_AT_ONCE, max_size=WAITING)
+    return blocks
+
+
+def appearance() -> dict[str, Any]:
+    """Return the look and the manners of the page, as `gradio.mount_gradio_app` takes them."""
+    import gradio as gr
+
+    theme = gr.themes.Base(font=SANS, font_mono=MONO).set(
+        body_background_fill="#fcfbf8",
+        body_background_fill_dark="#14161a",
+        body_text_color="#20262e",
+        body_text_color_dark="#dde2e8",
+    )
+    return {
+        "theme": theme,
+        "css": messages.style(),
+        "head": messages.head(),
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+    }
+
+
+def _log(gr: Any) -> "gradio.Chatbot":
+    """Return the list of messages, which shows our HTML as it is: sanitised, without Markdown."""
+    return gr.Chatbot(
+        elem_id="log",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        buttons=[],
+        layout="panel",
+        height="auto",
+        render_markdown=False,
+        sanitize_html=True,
+        allow_tags=False,
+        latex_delimiters=[],
+        feedback_options=("Like", "Dislike"),
+    )
+
+
+def _box(gr: Any, *, answering: bool = False, **more: Any) -> "gradio.Textbox":
+    """Return the question box, with one button: to send, or to stop what is being answered."""
+    return gr.Textbox(
+        label="Your question",
+        placeholder="Ask about the documents",
+        max_lines=6,
+        container=False,
+        submit_btn=False if answering else "Ask",
+        stop_btn="Stop" if answering else False,
+        **more,
+    )
+
+
+def _wire(
+    desk: "_Desk",
+    blocks: "gradio.Blocks",
+    masthead: "gradio.Markdown",
+    fresh: "gradio.Button",
+    log: "gradio.Chatbot",
+    box: "gradio.Textbox",
+    kept: "gradio.State",
+) -> None:
+    import gradio as gr
+
+    # Gradio hands over what an event carries where an argument is annotated so, and these
+    # annotations can only be evaluated here, where it is imported.
+    def try_example(kept: Conversation, chosen: gr.SelectData) -> Iterator[Step]:
+        yield from desk.answer(chosen.value["text"], kept)
+
+    def vote(kept: Conversation, given: gr.LikeData) -> None:
+        desk.vote(kept, given.index, helpful=bool(given.liked))
+
+    shown = [log, kept, box]
+    blocks.load(desk.greet, None, [masthead, log], **PRIVATE)
+    asking = box.submit(desk.answer, [box, kept], shown, **PRIVATE)
+    trying = log.example_select(try_example, kept, shown, **PRIVATE)
+    for running in (asking, trying):
+        running.failure(desk.fail, kept, shown, **PRIVATE)
+    box.stop(desk.stop, kept, shown, cancels=[asking, trying], queue=False, **PRIVATE)
+    fresh.click(desk.clear, None, shown, cancels=[asking, trying], queue=False, **PRIVATE)
+    log.like(vote, kept, None, **PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What happens on each event; values for the page out, nothing kept."""
+
+    assistant: "Assistant"
+
+    def greet(self) -> Step:
+        """Return the masthead, and the welcome with its example questions."""
+        import gradio as gr
+
+        documents = len(self.assistant.documents())
+        examples = [{"text": question} for question in self.assistant.suggestions()]
+        welcome = gr.Chatbot(placeholder=messages.welcome(documents), examples=examples)
+        return messages.masthead(documents), welcome
+
+    def answer(self, question: str, kept: Conversation) -> Iterator[Step]:
+        """Yield the page with each step of the answer to ``question``."""
+        import gradio as gr
+
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        for exchange in talk.ask(self.assistant, question, kept):
+            now = (*kept, exchange)
+            yield _shown(now), now, _box(gr, answering=True, value="")
+        # A question that was refused goes back into the box, to be mended there.
+        refused = exchange.answer is None
+        yield gr.skip(), gr.skip(), _box(gr, value=question if refused else "")
+
+    def stop(self, kept: Conversation) -> Step:
+        """Return the page with the last answer left as it was when its reader stopped it."""
+        now = (*kept[:-1], *(talk.stopped(exchange) for exchange in kept[-1:]))
+        return self._resting(now)
+
+    def fail(self, kept: Conversation) -> Step:
+        """Return the page after a defect of ours, whose traceback is in the server's log."""
+        now = (*kept[:-1], *(talk.failed(exchange, talk.UNEXPECTED) for exchange in kept[-1:]))
+        return self._resting(now)
+
+    def clear(self) -> Step:
+        """Return the page without a conversation."""
+        return self._resting(())
+
+    def _resting(self, kept: Conversation) -> Step:
+        import gradio as gr
+
+        return _shown(kept), kept, _box(gr, value="")
+
+    def vote(self, kept: Conversation, message: Any, *, helpful: bool) -> None:
+        """Pass on whether the answer that is the given message helped."""
+        answer = kept[message // 2].answer
+        if answer is not None:
+            self.assistant.feedback(answer.id, helpful=helpful)
+
+
+def _shown(kept: Conversation) -> Shown:
+    return [
+        {"role": role, "content": {"type": "text", "text": html}}
+        for exchange in kept
+        for role, html in (
+            ("user", messages.question(exchange.question)),
+            ("assistant", exchange.shown),
+        )
+    ]

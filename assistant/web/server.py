@@ -1,0 +1,130 @@
+"""Listen on a port and serve the application until the process is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from assistant.errors import SettingsError
+from assistant.web.security import check_listening
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+GRACE_SECONDS = 3
+"""How long answers in the making may take to end; the chat page's open streams never would."""
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says where it is ready, once it is."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self.url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then print the ready line."""
+        await super().startup(sockets)
+        sys.stdout.write(f"Ready: {self.url}\n")
+        sys.stdout.flush()
+
+
+def serve(assistant: Assistant, host: str, port: int) -> None:
+    """Serve ``assistant`` on ``host`` and ``port`` until SIGINT or SIGTERM.
+
+    Args:
+        assistant: open; the caller closes it afterwards.
+        host: address or name to listen on.
+        port: 0 takes any free one; the ready line tells which.
+
+    Raises:
+        SettingsError: the address is open to others and that was not allowed, it is not an
+            address of this machine, or the port is taken.
+    """
+    check_listening(host, allow_anyone=assistant.settings.allow_anyone)
+    with listening(host, port) as listener:
+        from assistant.web.app import create_app
+
+        url = address(host, listener.getsockname()[1])
+        server = Server(configuration(create_app(assistant, host)), url)
+        with _signals_end_quietly():
+            server.run([listener])
+
+
+def configuration(app: object) -> uvicorn.Config:
+    """Return how uvicorn runs ``app``: quiet, without the headers that name it."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def address(host: str, port: int) -> str:
+    """Return the URL to open for a server on ``host`` and ``port``."""
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 - shown, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Yield a listening socket, and close it in the end.
+
+    Raises:
+        SettingsError: the port is taken or not allowed, or the host is not of this machine.
+    """
+    try:
+        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise _explained(error, host, port) from error
+    with listener:
+        yield listener
+
+
+def _explained(error: OSError, host: str, port: int) -> SettingsError:
+    if error.errno == errno.EADDRINUSE:
+        return SettingsError(
+            f"Port {port} on {host} is taken by another program.",
+            "End that one, or choose another port: assistant serve --port 0 takes any free one.",
+        )
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return SettingsError(
+            f"Port {port} on {host} may not be used by this user.",
+            "Choose a port above 1023 with --port.",
+        )
+    return SettingsError(
+        f'Cannot listen on "{host}", port {port}: {error.strerror or error}.',
+        "Use an address of this machine with --host; 127.0.0.1 always is one.",
+    )
+
+
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the server and no more.
+
+    uvicorn raises them again after it has shut down, for whoever handled them before; without a
+    handler of ours that would kill the process before the index is closed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,150 @@
+"""What the words of a question and of a sentence say: stems, content, the kind of answer asked for.
+
+Pure text in, plain values out: nothing here knows how a passage was found or what is made of the
+numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Literal
+
+import snowballstemmer
+
+Kind = Literal["number", "date", "person", "place", "reason", "other"]
+
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before being both but by can
+    could did do does doing done for from had has have having he her hers him his how i if in into
+    is it its itself just may me might more most much must my no nor not of off on once one only or
+    other our ours out over own please same shall she should so some such tell than that the their
+    theirs them then there these they this those through to too under until up upon us very was we
+    were what when where whether which while who whom whose why will with would you your yours
+    many long far often old give know explain describe s t d ll m re ve""".split()
+)
+"""Words that carry no content in a question."""
+
+WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
+    r"|fifty|hundred|thousand|million|billion|half|twice|dozens?|several|single|couple)\b",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"\b1\d{3}s?\b|\b20\d\ds?\b|\b\d{1,2}(?:st|nd|rd|th)? centur|\b(?:january|february|march|april"
+    r"|may \d|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday)\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|\b(?:today|yesterday|ago|days?|weeks?|months?|years?|decades?|century|centuries)\b",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]+)*")
+REASON = re.compile(
+    r"\b(?:because|due to|since|so that|in order to|therefore|thus|hence|result(?:s|ed)?|reasons?"
+    r"|caus(?:e|ed|es|ing)|led to|leads to|owing to|thanks to|as a consequence|consequently"
+    r"|in response|motivat\w+|aim(?:s|ed)?|purpose|enabl\w+|allow\w*|prevent\w*|to \w+)\b",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "number",
+            r"\bhow (?:many|much|long|far|old|large|big|tall|high|often|fast|deep|wide|heavy)\b"
+            r"|\bwhat (?:\w+ )?(?:number|percentage|percent|amount|population|price|cost|size"
+            r"|share|proportion|fraction|distance|rate|age)\b",
+        ),
+        (
+            "date",
+            r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|decade"
+            r"|century|time)\b|\bsince when\b|\bhow long ago\b",
+        ),
+        ("person", r"\b(?:who|whom|whose)\b|\bwhich (?:person|president|minister|king|author)\b"),
+        (
+            "place",
+            r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|place|town|state|region|location"
+            r"|countries|cities|capital)\b",
+        ),
+        (
+            "reason",
+            r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b"
+            r"|\bwhat (?:\w+ )?(?:reason|cause|led)\b",
+        ),
+    )
+)
+
+
+def kind_of(question: str) -> Kind:
+    """Say what kind of thing a question asks for, by its wording."""
+    found = [(match.start(), kind) for kind, p in _KINDS if (match := p.search(question))]
+    return min(found)[1] if found else "other"
+
+
+def stems(text: str) -> list[str]:
+    """Return the stemmed words of a text in order, case and Latin accents folded.
+
+    Runs of Chinese and Japanese characters, which have no spaces, count as pairs of characters.
+    """
+    found: list[str] = []
+    for word in WORD.findall(text):
+        if CJK.search(word):
+            found += _pairs(word)
+        else:
+            found.append(_stem(word))
+    return found
+
+
+def content_words(question: str) -> list[str]:
+    """Return the words to look up: those that carry content, or all where none does."""
+    words = list(dict.fromkeys(WORD.findall(question)))
+    return [word for word in words if word.casefold() not in STOP_WORDS] or words
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the distinct stems of the words that carry content, in order; none where none does."""
+    words = [word for word in WORD.findall(text) if word.casefold() not in STOP_WORDS]
+    return list(dict.fromkeys(stem for word in words for stem in stems(word)))
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    folded = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    stemmed: str = _stemmer().stemWord(plain.removesuffix("'s"))
+    return stemmed
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")
+
+
+def _pairs(word: str) -> Iterable[str]:
+    return [word] if len(word) < 2 else (word[i : i + 2] for i in range(len(word) - 1))
+
+
+def coverage(wanted: Mapping[str, float], *texts: frozenset[str]) -> float:
+    """Return the share (0..1) of the wanted stems' weight that the texts together contain."""
+    total = sum(wanted.values())
+    if not total:
+        return 0.0
+    present = frozenset().union(*texts)
+    return sum(weight for stem, weight in wanted.items() if stem in present) / total
+
+
+def offers(kind: Kind, sentence: str, question_stems: frozenset[str]) -> float:
+    """Say whether a sentence offers what the question asks for: 1 yes, 0 no, .5 where unknown.
+
+    A name or number that the question itself mentions is no answer to it.
+    """
+    if kind == "other":
+        return 0.5
+    if kind == "reason":
+        return float(bool(REASON.search(sentence)))
+    pattern = {"number": NUMBER, "date": DATE, "person": NAME, "place": NAME}[kind]
+    return float(
+        any(not set(stems(match.group())) <= question_stems for match in pattern.finditer(sentence))
+    )

@@ -1,0 +1,116 @@
+"""A real server on a free loopback port for the web tests, and a folder of awkward documents."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+from starlette.types import ASGIApp
+
+from assistant.web.server import address, configuration, listening
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+SCRIPT = "<script>document.title='taken over'</script>"
+FILE_NAME = "\"><img src=x onerror=alert('name')>.txt"
+QUESTION = "Why did Japan choose Turkmenistan first?"
+
+FILES = {
+    "briefs/japan.md": """# Japan and Turkmenistan
+
+## The choice
+
+Japan chose Turkmenistan first because of its neutrality and its relative isolation.
+The first agreement was signed in Ashgabat in 1993.
+
+## The four goals
+
+- Support for open markets
+- Roads that pass no single neighbour
+
+```
+SELECT year FROM trade;
+```
+""",
+    "briefs/china.txt": "China answered with a pipeline of its own.\r\n\r\nIt was opened in 2009.\r\n",
+    "data/trade.csv": "Year,Exports,Imports\n2019,12.4,3.1\n2020,9.8,2.7\n",
+    "notes/scripts.md": f"""# {SCRIPT} & "titles"
+
+## </h2><img src=x onerror=alert(1)>
+
+The marmot colony lives on the northern slope. {SCRIPT} </mark></p> {{{{ 7 * 7 }}}} &amp;lt;
+""",
+    f"notes/{FILE_NAME}": "The ibex count of the valley was eleven in spring.",
+    "notes/scripts.txt": "Ç̧ é \U0001f469‍\U0001f469‍\U0001f467 \u202eevil\u202c "
+    "עברית.\n\nSecond paragraph\twith a tab and trailing spaces.   \n",
+}
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve ``app`` in a thread, as `assistant.web.server` does, and yield its URL."""
+    with listening("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(configuration(app))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive(), "the server did not start"
+                time.sleep(0.01)
+            yield address("127.0.0.1", listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def assistant_over(home: Path, files: dict[str, str]) -> Iterator[Assistant]:
+    """Write ``files`` below ``home``/corpus, index them, and yield the assistant."""
+    from assistant.pipeline import Assistant
+
+    (home / "corpus").mkdir()
+    write(home, files)
+    with Assistant.open(home) as assistant:
+        report = assistant.sync()
+        assert not report.failed
+        yield assistant
+
+
+def write(home: Path, files: dict[str, str]) -> None:
+    for source, text in files.items():
+        path = home / "corpus" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+@contextmanager
+def client_of(assistant: Assistant) -> Iterator[httpx.Client]:
+    """Serve ``assistant`` and yield a client of it."""
+    from assistant.web.app import create_app
+
+    with serving(create_app(assistant)) as url, httpx.Client(base_url=url, timeout=60) as client:
+        yield client
+
+
+def problem_of(response: httpx.Response) -> dict[str, object]:
+    """Return the problem of a response, having checked that it is one (RFC 9457)."""
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, object] = response.json()
+    assert problem["status"] == response.status_code
+    assert str(problem["type"]).startswith("urn:assistant:problem:")
+    assert problem["title"]
+    assert problem["detail"]
+    assert "Traceback" not in response.text
+    return problem
+
+
+def code_of(response: httpx.Response) -> str:
+    """Return the last word of the problem's type."""
+    return str(problem_of(response)["type"]).rpartition(":")[2]

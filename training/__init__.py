@@ -1,0 +1,1 @@
+"""How the numbers that the assistant ships were fitted."""
