@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -52,20 +52,33 @@ class Answers:
         with self._lock:
             self._database.close()
 
-    def save(self, answer: Answer, cited: Iterable[Document]) -> None:
-        """Keep an answer and the documents it cites."""
+    def save(self, answer: Answer, load: Callable[[str], Document | None]) -> None:
+        """Keep an answer and the document versions it cites.
+
+        Args:
+            answer: what was answered.
+            load: document id -> the document as indexed; called for versions not kept yet.
+        """
+        cited = {(c.document.id, c.document.version) for c in answer.citations}
+        kept = {key for key in cited if self._keeps(*key)}
+        documents = [document for id_, _ in sorted(cited - kept) if (document := load(id_))]
         with self._lock, self._database:
             self._database.execute(
                 "INSERT INTO answers (id, created, answer) VALUES (?, ?, ?)",
                 (answer.id, answer.created, json.dumps(answer.to_dict())),
             )
-            for document in cited:
-                key = (document.reference.id, document.reference.version)
-                self._database.execute(
-                    "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)", (*key, _packed(document))
-                )
-                self._database.execute("INSERT INTO cites VALUES (?, ?, ?)", (answer.id, *key))
+            self._database.executemany(
+                "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)",
+                [(d.reference.id, d.reference.version, _packed(d)) for d in documents],
+            )
+            self._database.executemany(
+                "INSERT INTO cites VALUES (?, ?, ?)", [(answer.id, *key) for key in sorted(cited)]
+            )
             self._forget()
+
+    def _keeps(self, document_id: str, version: str) -> bool:
+        query = "SELECT 1 FROM evidence WHERE document_id = ? AND version = ?"
+        return self._row(query, document_id, version) is not None
 
     def _forget(self) -> None:
         gone = self._database.execute(

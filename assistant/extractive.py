@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.citations import quoted
 from assistant.evidence import Candidate, Rarity, candidates, wanted
-from assistant.types import Citation, Claim, Passage
+from assistant.types import Claim, Passage
 from assistant.wording import content_stems, kind_of
 
 MOST_SENTENCES = 4
@@ -104,14 +105,5 @@ def _in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[
 
 
 def _claim(candidate: Candidate) -> Claim:
-    passage = candidate.passage
-    citation = Citation(
-        number=0,
-        document=passage.document,
-        page=passage.page,
-        heading=passage.heading,
-        start=candidate.start,
-        end=candidate.end,
-        quote=candidate.text,
-    )
+    citation = quoted(candidate.passage, candidate.start, candidate.end)
     return Claim(" ".join(candidate.text.split()), (citation,), "verified", candidate.probability)

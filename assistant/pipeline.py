@@ -99,6 +99,8 @@ class Assistant:
         self._index = index
         self._answers = answers
         self._embeddings = embeddings
+        # A question is embedded once for its search, its parts and a repeated filter.
+        self._embed = lru_cache(maxsize=256)(embeddings.embed_query)
         self._suggestions = lru_cache(maxsize=8)(self._find_suggestions)
 
     @classmethod
@@ -244,8 +246,7 @@ class Assistant:
                 "Nothing is indexed yet.",
                 f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",
             )
-        vector = self._embeddings.embed_query(query)
-        return search(self._index, vector, content_words(query), k, filters)
+        return search(self._index, self._embed(query), content_words(query), k, filters)
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -313,7 +314,7 @@ class Assistant:
             },
             notices=tuple(notices),
         )
-        self._save(answer)
+        self._answers.save(answer, self._index.document)
         yield AnswerReady(answer)
 
     def _read(self, question: str, filters: Filters | None) -> Findings:
@@ -394,10 +395,6 @@ class Assistant:
         documents = "1 document" if searched == 1 else f"{searched} documents"
         chosen = " that the filters leave" if filters else ""
         return f"The documents do not answer this question; {documents}{chosen} were searched."
-
-    def _save(self, answer: Answer) -> None:
-        cited = {(c.document.id, c.document.version) for c in answer.citations}
-        self._answers.save(answer, [self.document(*key) for key in sorted(cited)])
 
     def answer(self, answer_id: str) -> Json:
         """Return an answer given before, as its JSON.

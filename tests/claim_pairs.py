@@ -64,7 +64,9 @@ PANEL = (
     "Each solar panel produces 400 watts and costs $250. The inverter costs $900 and lasts ten "
     "years."
 )
-RUMOUR = "The minister denied that the company had paid bribes, and claims that the audit was clean."
+RUMOUR = (
+    "The minister denied that the company had paid bribes, and claims that the audit was clean."
+)
 FACTORY = (
     "Kim founded the company in Seoul in 1990. The supplier closed its plant in Busan in 2009 "
     "after a fire."
@@ -107,7 +109,10 @@ PAIRS = (
         ("The dialogue holds regular meetings of ministers.", PLATFORM),
         ("Tajikistan received an investment of $42.5 million in 2023.", LOANS),
         ("$42.5 million was invested in Tajikistan in 2023.", LOANS),
-        ("A comprehensive regional agreement on 31 March 2025 ended territorial disputes.", BORDERS),
+        (
+            "A comprehensive regional agreement on 31 March 2025 ended territorial disputes.",
+            BORDERS,
+        ),
         ("A comprehensive regional agreement ended decades of territorial disputes.", BORDERS),
         ("The regional agreement of March 2025 ended decades of disputes.", BORDERS),
         ("Revenue at Northwind rose by 7% to 1.2 billion euros in 2022.", GROWTH),
@@ -150,7 +155,10 @@ PAIRS = (
         ("Japan established the “Central Asia + Japan” dialogue in 2014.", PLATFORM),
         ("$425 million was invested in Tajikistan in 2023.", LOANS),
         ("$42.5 million was invested in Tajikistan in 2024.", LOANS),
-        ("A comprehensive regional agreement on March 13, 2025 ended territorial disputes.", BORDERS),
+        (
+            "A comprehensive regional agreement on March 13, 2025 ended territorial disputes.",
+            BORDERS,
+        ),
         ("Northwind's revenue rose by 5 percent in 2022.", GROWTH),
         ("Contoso grew by 7 percent.", GROWTH),
         ("Revenue at Northwind rose by 7 percent to 1,200 euros in 2022.", GROWTH),

@@ -36,10 +36,11 @@ def rows(text: str) -> list[list[str]]:
 
 
 def section(text: str, title: str) -> str:
-    """Return what stands between the heading ``title`` and the next one of its level."""
-    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^\1 |\Z)", text, re.M | re.S)
-    assert found, f"no section {title!r}"
-    return found[2]
+    """Return what stands below the heading ``title``, its own subsections included."""
+    marks, below = re.split(rf"^(#+) {re.escape(title)}\n", text, maxsplit=1, flags=re.MULTILINE)[
+        1:
+    ]
+    return re.split(rf"^#{{1,{len(marks)}}} ", below, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def code(text: str, *languages: str) -> list[str]:

@@ -39,13 +39,14 @@ The first agreement was signed in Ashgabat in 1993.
 SELECT year FROM trade;
 ```
 """,
-    "briefs/china.txt": "China answered with a pipeline of its own.\r\n\r\nIt was opened in 2009.\r\n",
+    "briefs/china.txt": "China answered with a pipeline.\r\n\r\nIt opened in 2009.\r\n",
     "data/trade.csv": "Year,Exports,Imports\n2019,12.4,3.1\n2020,9.8,2.7\n",
     "notes/scripts.md": f"""# {SCRIPT} & "titles"
 
 ## </h2><img src=x onerror=alert(1)>
 
-The marmot colony lives on the northern slope. {SCRIPT} </mark></p> {{{{ 7 * 7 }}}} &amp;lt;
+The marmot colony lives on the northern slope.
+{SCRIPT} </mark></p> {{{{ 7 * 7 }}}} &amp;lt;
 """,
     f"notes/{FILE_NAME}": "The ibex count of the valley was eleven in spring.",
     "notes/scripts.txt": "Ç̧ é \U0001f469‍\U0001f469‍\U0001f467 \u202eevil\u202c "

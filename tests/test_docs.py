@@ -109,6 +109,20 @@ def test_answers_page_lists_every_event() -> None:
     assert [row[0].strip("`") for row in table] == [event.name for event in events]
 
 
+def notice_codes() -> Iterator[str]:
+    """Yield the code of every `Notice` that the program makes."""
+    for path in sorted((ROOT / "assistant").rglob("*.py")):
+        for node in ast.walk(ast.parse(read(path))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Notice":
+                assert isinstance(node.args[0], ast.Constant), f"{path}: write the code out"
+                yield str(node.args[0].value)
+
+
+def test_answers_page_lists_every_notice() -> None:
+    table = rows(section(read(DOCS / "answers.md"), "Notices"))
+    assert {row[0].strip("`") for row in table} == set(notice_codes())
+
+
 def test_documents_page_lists_every_format() -> None:
     from assistant.reading import FORMATS
 

@@ -109,7 +109,7 @@ def test_answers_page_lists_every_field(server: TestClient) -> None:
     assert list(example) == list(answer)
     assert list(example["sentences"][0]) == list(answer["sentences"][0])
     assert list(example["citations"][0]) == list(answer["citations"][0])
-    assert [row[0].strip("`") for row in rows(part)] == list(answer)
+    assert [row[0].strip("`") for row in rows(part.partition("### ")[0])] == list(answer)
 
 
 @pytest.mark.parametrize("example", PYTHON_EXAMPLES)

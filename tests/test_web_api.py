@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,7 +106,10 @@ def test_the_text_is_given_out_to_the_last_code_point(
 
 def test_the_text_of_a_cited_version_outlives_a_change(tmp_path: Path) -> None:
     source = "briefs/japan.md"
-    with assistant_over(tmp_path, {source: FILES[source]}) as assistant, client_of(assistant) as client:
+    with (
+        assistant_over(tmp_path, {source: FILES[source]}) as assistant,
+        client_of(assistant) as client,
+    ):
         answer = client.post("/v1/answers", json={"question": QUESTION}).json()
         cited = answer["citations"][0]
         write(tmp_path, {source: "# Japan and Turkmenistan\n\nThis page was emptied."})
@@ -132,7 +137,9 @@ def test_an_empty_index_is_alive_and_not_ready(tmp_path: Path) -> None:
         for response in (
             client.get("/readyz"),
             client.post("/v1/answers", json={"question": "why?"}),
-            client.post("/v1/answers", json={"question": "?"}, headers={"Accept": "text/event-stream"}),
+            client.post(
+                "/v1/answers", json={"question": "?"}, headers={"Accept": "text/event-stream"}
+            ),
             client.post("/v1/passages", json={"query": "why?"}),
         ):
             assert response.status_code == 503
@@ -165,7 +172,6 @@ def test_an_empty_index_is_alive_and_not_ready(tmp_path: Path) -> None:
         {"question": "why?", "unknown": 1},
         [],
         "why?",
-        None,
     ],
     ids=repr,
 )
@@ -189,18 +195,23 @@ def test_half_a_character_is_refused(client: httpx.Client, body: bytes) -> None:
     assert (response.status_code, code_of(response)) == (422, "invalid-request")
 
 
+def test_a_missing_question_is_refused(client: httpx.Client) -> None:
+    for body in (b"", b"null"):
+        response = client.post("/v1/answers", content=body, headers=JSON)
+        assert (response.status_code, code_of(response)) == (422, "invalid-request")
+
+
 @pytest.mark.parametrize(
     "body",
     [
         b"{",
         b"question=why",
         b'{"question": "\xff"}',
-        b"\xff\xfe{\x00}\x00",
         b'{"question": ' + b"[" * 100_000,
         b'{"question": "why?", "k": ' + b"9" * 10_000 + b"}",
         b"\x00",
     ],
-    ids=["cut", "form", "latin-1", "utf-16", "nested", "long number", "null"],
+    ids=["cut", "form", "latin-1", "nested", "long number", "null"],
 )
 def test_what_is_not_json_is_refused(client: httpx.Client, body: bytes) -> None:
     response = client.post("/v1/answers", content=body, headers=JSON)
@@ -275,7 +286,11 @@ def test_an_unknown_version_is_not_found(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("GET", "/v1/answers", "POST"), ("DELETE", "/v1/documents", "GET"), ("PUT", "/healthz", "GET")],
+    [
+        ("GET", "/v1/answers", "POST"),
+        ("DELETE", "/v1/documents", "GET"),
+        ("PUT", "/healthz", "GET"),
+    ],
 )
 def test_a_wrong_method_is_told_the_right_one(
     client: httpx.Client, method: str, path: str, allowed: str
@@ -295,6 +310,8 @@ def test_a_defect_shows_a_number_and_no_traceback(
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr(assistant, "search", broken)
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "propagate", True)
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
     response = client.post("/v1/passages", json={"query": "why?"})
     problem = problem_of(response)
     assert response.status_code == 500
@@ -302,6 +319,10 @@ def test_a_defect_shows_a_number_and_no_traceback(
     number = str(problem["instance"]).removeprefix("urn:uuid:")
     assert re.fullmatch(r"[0-9a-f-]{36}", number)
     assert number in caplog.text
+    # The server logs the traceback once the response is out.
+    deadline = time.monotonic() + 10
+    while "secret detail" not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert "secret detail" in caplog.text
     assert response.headers["x-content-type-options"] == "nosniff"
     assert client.get("/healthz").status_code == 200

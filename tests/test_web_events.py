@@ -51,8 +51,10 @@ def test_events_come_in_order_each_on_one_line() -> None:
 
 def test_what_fails_before_the_first_event_has_its_own_status() -> None:
     def unusable() -> Iterator[Event]:
+        yield from refuse()
+
+    def refuse() -> Iterator[Event]:
         raise InvalidRequest("The question is empty.", "Ask something.")
-        yield FOUND
 
     with serving(app_telling(unusable)) as url:
         response = httpx.get(f"{url}/events")
@@ -133,7 +135,9 @@ def test_many_streams_at_once_do_not_wait_for_each_other() -> None:
     with serving(app_telling(together)) as url:
         texts: list[str] = []
         threads = [
-            threading.Thread(target=lambda: texts.append(httpx.get(f"{url}/events", timeout=30).text))
+            threading.Thread(
+                target=lambda: texts.append(httpx.get(f"{url}/events", timeout=30).text)
+            )
             for _ in range(8)
         ]
         for thread in threads:

@@ -40,7 +40,9 @@ PROGRAM = textwrap.dedent(
 def running(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve ``home`` in a process of its own, and yield it with its URL once it is ready."""
     command = [sys.executable, "-c", PROGRAM, str(home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             assert process.stderr is not None
@@ -73,28 +75,29 @@ def test_it_says_when_it_is_ready_and_ends_cleanly(home: Path, number: signal.Si
 
 
 def test_an_open_chat_page_does_not_keep_it_from_ending(home: Path) -> None:
-    with running(home) as (process, url), httpx.Client(base_url=url, timeout=30) as client:
-        with client.stream("GET", "/gradio_api/heartbeat/some-session") as response:
-            assert response.status_code == 200
-            os.kill(process.pid, signal.SIGTERM)
-            out, _ = process.communicate(timeout=30)
+    path = "/gradio_api/heartbeat/some-session"
+    with running(home) as (process, url), httpx.stream("GET", url + path) as response:
+        assert response.status_code == 200
+        os.kill(process.pid, signal.SIGTERM)
+        out, _ = process.communicate(timeout=30)
     assert out == "closing\nclosed\n"
 
 
 def test_a_taken_port_is_said_with_its_remedy() -> None:
     with listening("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(SettingsError, match=f"Port {port} .* is taken") as caught:
-            with listening("127.0.0.1", port):
-                pass
+        with (
+            pytest.raises(SettingsError, match=f"Port {port} .* is taken") as caught,
+            listening("127.0.0.1", port),
+        ):
+            pass
     assert "--port" in caught.value.remedy
 
 
 @pytest.mark.parametrize("host", ["no such host", "203.0.113.7", "x" * 300, "127.0.0.1:80"])
 def test_an_address_of_another_machine_is_said_with_its_remedy(host: str) -> None:
-    with pytest.raises(SettingsError, match="Cannot listen") as caught:
-        with listening(host, 0):
-            pass
+    with pytest.raises(SettingsError, match="Cannot listen") as caught, listening(host, 0):
+        pass
     assert "--host" in caught.value.remedy
 
 
@@ -108,9 +111,11 @@ def test_a_port_is_free_again_after_use() -> None:
 
 
 def test_it_does_not_open_the_documents_to_everyone_by_itself(tmp_path: Path) -> None:
-    with assistant_over(tmp_path, {}) as assistant:
-        with pytest.raises(SettingsError, match="ASSISTANT_ALLOW_ANYONE"):
-            serve(assistant, "0.0.0.0", 0)
+    with (
+        assistant_over(tmp_path, {}) as assistant,
+        pytest.raises(SettingsError, match="ASSISTANT_ALLOW_ANYONE"),
+    ):
+        serve(assistant, "0.0.0.0", 0)
 
 
 @pytest.mark.parametrize(

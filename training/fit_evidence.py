@@ -135,7 +135,7 @@ def main() -> None:
     ]
     with Assistant.open(options.home) as assistant:
         assistant.sync()
-        seen = list(views(assistant, asked))
+        seen = [view for view in views(assistant, asked) if view.candidates]
     sentence = fit_sentence(seen)
     answer, threshold = fit_answer(seen, sentence)
     fitted = {

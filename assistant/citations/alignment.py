@@ -42,7 +42,7 @@ class Alignment:
         """Share of the source's words, between the first and last used one, that are used."""
         if not self.used:
             return 0.0
-        between = [word for word in self.source[self.used[0] : self.used[-1] + 1]]
+        between = self.source[self.used[0] : self.used[-1] + 1]
         return len(self.used) / max(1, sum(word.kind != "stop" for word in between))
 
 

@@ -26,6 +26,11 @@ _SCOPE = 5
 _LEAST_DENSITY = 0.3
 """Words picked from further apart than this may belong to different statements."""
 
+_BEING = frozenset("is are was were be been being".split())
+
+Placed = tuple[Word, int]
+"""A word of the claim and its place in the source."""
+
 _TRAILING = ("conditional", "reported")
 """Hedges that may also follow what they take back: "…, unless …" and "…, he claims"."""
 
@@ -38,7 +43,7 @@ for _one, _other in OPPOSITES:
 
 
 def contradictions(found: Alignment, context: Sequence[Word]) -> list[str]:
-    """Return why the source cannot be meant by this claim: wrong number, name, direction, negation."""
+    """Return why the claim is not what the source says: a number, a name, a direction, a not."""
     reasons = [
         f"the source does not say “{word.raw}”"
         for word in (found.claim[place] for place in found.missing)
@@ -91,49 +96,53 @@ def _is_negation(word: Word) -> bool:
     return word.raw in NEGATIONS or word.raw.endswith("n't")
 
 
-def _scopes(words: Sequence[Word]) -> tuple[set[str], set[str]]:
-    """Return the words that a negation stands right before, and all that it may reach."""
-    heads: set[str] = set()
-    reach: set[str] = set()
+def _scopes(words: Sequence[Word]) -> tuple[set[int], set[int]]:
+    """Return the places that a negation stands right before, and all that it may reach."""
+    heads: set[int] = set()
+    reach: set[int] = set()
     for place, word in enumerate(words):
         if not _is_negation(word) or _raw(words, place + 1) == "only":
             continue
-        scope: list[str] = []
+        scope: list[int] = []
         end = word.end
-        for other in words[place + 1 : place + 12]:
-            if other.start - end > 1 or other.raw in ("but", "which", "who") or len(scope) == _SCOPE:
+        for other in range(place + 1, min(place + 12, len(words))):
+            parted = words[other].start - end > 1 or words[other].raw in ("but", "which", "who")
+            if parted or len(scope) == _SCOPE:
                 break
-            end = other.end
-            if other.kind != "stop":
-                scope.append(_key(other))
+            end = words[other].end
+            if words[other].kind != "stop":
+                scope.append(other)
         heads |= set(scope[:1])
         reach |= set(scope)
     return heads, reach
 
 
-def _common(found: Alignment) -> set[str]:
-    return {_key(found.source[spot]) for spot in found.spots if spot is not None}
-
-
 def _negated(found: Alignment) -> str:
     claim_heads, claim_reach = _scopes(found.whole_claim)
     source_heads, source_reach = _scopes(found.source)
-    common = _common(found)
-    if (common & claim_heads) - source_reach:
-        return "it denies what the source says"
-    if (common & source_heads) - claim_reach:
-        return "it says what the source denies"
+    for place, spot in _pairs(found):
+        if place in claim_heads and spot not in source_reach:
+            return "it denies what the source says"
+        if spot in source_heads and place not in claim_reach:
+            return "it says what the source denies"
     return ""
 
 
 def _half_negated(found: Alignment) -> str:
-    _, claim_reach = _scopes(found.whole_claim)
-    _, source_reach = _scopes(found.source)
+    """Find words that only one side denies, unless both deny the same verb: "was not approved"."""
+    claim_heads, claim_reach = _scopes(found.whole_claim)
+    source_heads, source_reach = _scopes(found.source)
+    pairs = list(_pairs(found))
     claimed = sum(_is_negation(word) for word in found.whole_claim)
-    used = found.used
-    sourced = sum(_is_negation(word) for word in found.source[used[0] : used[-1] + 1]) if used else 0
-    uneven = (claim_reach ^ source_reach) & _common(found)
-    return "a negation was gained or lost" if uneven or claimed > sourced else ""
+    nearby = found.source[max(0, found.used[0] - 3) : found.used[-1] + 1] if found.used else ()
+    sourced = sum(_is_negation(word) for word in nearby)
+    if claimed > sourced:
+        return "it denies what the source does not"
+    both = {(place, spot) for place, spot in pairs if place in claim_heads and spot in source_heads}
+    if both and len(both) == len(claim_heads) == sourced:
+        return ""
+    uneven = any((place in claim_reach) != (spot in source_reach) for place, spot in pairs)
+    return "a negation was gained or lost" if uneven else ""
 
 
 # Hedges and bounds -------------------------------------------------------------------------------
@@ -167,13 +176,9 @@ def _bound(words: Sequence[Word], place: int) -> str:
 
 
 def _numbers(found: Alignment) -> Iterator[tuple[int, int]]:
-    """Yield the place of each number in the claim, in all its words, and its place in the source."""
-    spots = iter(found.spots)
-    for place, word in enumerate(found.whole_claim):
-        if word.kind == "stop":
-            continue
-        spot = next(spots)
-        if word.kind in ("number", "date") and spot is not None:
+    """Yield the place of each number in the claim and its place in the source."""
+    for place, spot in _pairs(found):
+        if found.whole_claim[place].kind in ("number", "date"):
             yield place, spot
 
 
@@ -200,7 +205,11 @@ def _units(found: Alignment) -> str:
 def _counted(words: Sequence[Word], place: int) -> Word | None:
     """Return the noun right after a number that is no date."""
     following = words[place + 1] if place + 1 < len(words) else None
-    if following is None or _class(words[place]) == "date" or following.kind not in ("word", "name"):
+    if (
+        following is None
+        or _class(words[place]) == "date"
+        or following.kind not in ("word", "name")
+    ):
         return None
     return following if following.start - words[place].end <= 1 else None
 
@@ -259,10 +268,11 @@ def _order(found: Alignment, claim: str) -> str:
         return ""
     comma = claim.find(",")
     fronted = sum(word.end <= comma for word, _ in placed)
-    trailing = [word.raw for word in found.whole_claim if word.end <= placed[falls[0]][0].start]
     if found.whole_claim[0].raw in ADJUNCTS and _movable(spots[:fronted], spots[fronted:]):
         return ""
-    if ADJUNCTS & set(trailing[-2:]) and _movable(spots[falls[0] :], spots[: falls[0]]):
+    before = [word.raw for word in found.whole_claim if word.end <= placed[falls[0]][0].start][-2:]
+    passive = before[-1:] == ["by"] and any(_is_passive(found, *pair) for pair in _turned(found))
+    if (passive or ADJUNCTS & set(before)) and _movable(spots[falls[0] :], spots[: falls[0]]):
         return ""
     return "the source says the same words in another order"
 
@@ -278,16 +288,39 @@ def _movable(phrase: Sequence[int], rest: Sequence[int]) -> bool:
 
 
 def _unswapped(found: Alignment) -> list[tuple[Word, int]]:
-    """Return the words with their places, "X's Y" turned round where the source has "Y of X"."""
-    placed = [
-        (word, spot) for word, spot in zip(found.claim, found.spots, strict=True) if spot is not None
-    ]
-    for number, ((owner, of), (owned, at)) in enumerate(itertools.pairwise(placed)):
-        joined = all(word.kind == "stop" for word in found.source[at + 1 : of])
-        if owner.end - owner.start > len(owner.raw) and 0 < of - at <= 3 and joined:
-            placed[number : number + 2] = [(owned, at), (owner, of)]
-            break
+    """Return the claim's words and their places, in the source's order where that says the same.
+
+    "X's Y" is turned round where the source has "Y of X", and "Y was done" where it has "did Y".
+    """
+    placed = _placed(found)
+    for number in reversed(range(len(placed) - 1)):
+        one, two = placed[number], placed[number + 1]
+        owner = one[0].end - one[0].start > len(one[0].raw)
+        if _is_turned(found, one, two) and (owner or _is_passive(found, one, two)):
+            placed[number : number + 2] = [two, one]
     return placed
+
+
+def _placed(found: Alignment) -> list[Placed]:
+    return [(found.whole_claim[place], spot) for place, spot in _pairs(found)]
+
+
+def _turned(found: Alignment) -> list[tuple[Placed, Placed]]:
+    return [pair for pair in itertools.pairwise(_placed(found)) if _is_turned(found, *pair)]
+
+
+def _is_turned(found: Alignment, one: Placed, two: Placed) -> bool:
+    """Say whether two neighbours in the claim are neighbours the other way round in the source."""
+    used = set(found.used)
+    between = range(two[1] + 1, one[1])
+    return 0 < one[1] - two[1] <= 4 and all(
+        found.source[spot].kind == "stop" or spot in used for spot in between
+    )
+
+
+def _is_passive(found: Alignment, one: Placed, two: Placed) -> bool:
+    between = [w.raw for w in found.whole_claim if one[0].end <= w.start and w.end <= two[0].start]
+    return bool(between) and bool(_BEING & set(between))
 
 
 def _skipped_name(found: Alignment, source: str) -> str:
@@ -323,9 +356,13 @@ def _crossing(found: Alignment, source: str) -> str:
     return ""
 
 
+def _pairs(found: Alignment) -> Iterator[tuple[int, int]]:
+    """Yield the place of each word found, in the whole claim and in the source."""
+    contents = [place for place, word in enumerate(found.whole_claim) if word.kind != "stop"]
+    for place, spot in zip(contents, found.spots, strict=True):
+        if spot is not None:
+            yield place, spot
+
+
 def _raw(words: Sequence[Word], place: int) -> str:
     return words[place].raw if 0 <= place < len(words) else ""
-
-
-def _key(word: Word) -> str:
-    return word.key if word.key.startswith("#") else stem(word.raw)

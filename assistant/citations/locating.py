@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.citations.support import Verdict, verify
+from assistant.citations.words import is_english
 from assistant.types import Citation, Passage
 
 LONGEST_QUOTE = 3
@@ -83,14 +84,17 @@ def _preference(place: Located) -> tuple[int, float, int]:
     return (*place.rank, place.citation.start - place.citation.end)
 
 
-def _judged(
-    claim: str, passage: Passage, span: Span, similarity: float | None = None
-) -> Located:
+def _judged(claim: str, passage: Passage, span: Span, similarity: float | None = None) -> Located:
     citation = quoted(passage, *span)
     context = f"{passage.document.title}. {passage.heading or ''}"
-    return Located(
-        citation, verify(claim, citation.quote, context=context, similarity=similarity)
+    verdict = verify(
+        claim,
+        citation.quote,
+        context=context,
+        english=is_english(passage.text),
+        similarity=similarity,
     )
+    return Located(citation, verdict)
 
 
 def _windows(passage: Passage) -> Iterator[Span]:

@@ -94,7 +94,7 @@ def _without(found: re.Match[str]) -> str:
 def _numbers(marker: str) -> tuple[int, ...]:
     """Return the passage numbers of one marker, ranges written out."""
     numbers: list[int] = []
-    inside = marker.split("†")[0]
+    inside = marker.partition("†")[0]
     for first, last in re.findall(r"([0-9]+)(?:\s*[-–]\s*\^?([0-9]+))?", inside):
         start, end = int(first), int(last or first)
         numbers += range(start, end + 1) if start <= end else (start, end)

@@ -103,7 +103,7 @@ def _is_boundary(text: str, start: int, end: int) -> bool:
     rest = text[end:]
     if not rest.strip() or text[start] in _FULL_WIDTH:
         return True
-    if not rest[0].isspace() and not text[end - 1] in "]】":
+    if not rest[0].isspace() and text[end - 1] not in "]】":
         return False
     following = _NEXT_WORD.match(rest)
     head = _MARKERS.sub("", text[:end]).rstrip()

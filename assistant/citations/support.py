@@ -43,7 +43,12 @@ class Verdict:
 
 
 def verify(
-    claim: str, source: str, *, context: str = "", similarity: float | None = None
+    claim: str,
+    source: str,
+    *,
+    context: str = "",
+    english: bool | None = None,
+    similarity: float | None = None,
 ) -> Verdict:
     """Judge whether the cited words say what the claim says.
 
@@ -51,6 +56,7 @@ def verify(
         claim: a written sentence without its markers.
         source: the cited words.
         context: title and headings; a name that only they say is a doubt, not a lie.
+        english: whether the source is; by default that is judged from these words alone.
         similarity: cosine of the embeddings of claim and source, if it was measured.
     """
     if is_copy(claim, source):
@@ -60,9 +66,9 @@ def verify(
     found = aligned(words_of(claim), words_of(source))
     if len(found.claim) < LEAST_WORDS:
         return Verdict("unsupported", 0.0, "it says too little to be checked")
-    if not is_english(f"{claim} {source}"):
+    if not (is_english(f"{claim} {source}") if english is None else english):
         return _unreadable(found, similarity)
-    if not is_english(claim) and found.coverage < WEAK_COVERAGE and not is_english(f"{claim} of the"):
+    if found.coverage < WEAK_COVERAGE and not is_english(claim) and _is_foreign(claim):
         return _translated(found)
     return _judged(claim, source, context, found, similarity)
 
@@ -73,7 +79,7 @@ def is_copy(claim: str, source: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    plain = normalised(text).translate(str.maketrans("‘’“”«»‐‑–—", "''\"\"\"\"----"))
+    plain = normalised(text).translate(str.maketrans("‘’“”«»‐‑–—", '\'\'""""----'))
     return plain.strip(" .,;:!?…。！？\"'").casefold()
 
 
@@ -94,11 +100,18 @@ def _judged(
     return Verdict("unsupported", round(0.3 * found.coverage, 4), reason)
 
 
+def _is_foreign(claim: str) -> bool:
+    """Say whether a claim has so many words, and no English one, that it is in another language."""
+    return sum(word.kind == "stop" for word in words_of(claim)) * 8 < len(words_of(claim))
+
+
 def _unreadable(found: Alignment, similarity: float | None) -> Verdict:
     """Judge a language whose small words are not known: never more than weak."""
     reason = "only a whole copy can be verified in this language"
     if any(found.claim[place].kind in ("number", "date") for place in found.missing):
-        return Verdict("unsupported", round(0.3 * found.coverage, 4), "a number is not in the source")
+        return Verdict(
+            "unsupported", round(0.3 * found.coverage, 4), "a number is not in the source"
+        )
     similar = (similarity or 0.0) >= WEAK_SIMILARITY and found.coverage >= WEAK_SIMILAR_COVERAGE
     if found.coverage >= WEAK_COVERAGE or similar:
         return Verdict("weak", round(0.4 + 0.4 * found.coverage, 4), reason)

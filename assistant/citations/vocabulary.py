@@ -18,7 +18,7 @@ STOP_WORDS = ENGLISH | frozenset(
     "potentially apparently reportedly allegedly according one as well both own just even very "
     "no nor never none without cannot neither".split()
 )
-"""Words whose absence from the source says nothing; the dangerous ones are looked at on their own."""
+"""Words that a source need not have; the dangerous ones among them are looked at apart."""
 
 NEGATIONS = frozenset(
     "not no nor never none without cannot neither nobody nothing hardly scarcely false untrue "
@@ -30,19 +30,19 @@ NEGATIONS = frozenset(
 HEDGES = {
     word: group
     for group, words in {
-        "possible": "may might could possibly perhaps probably likely potentially potential seem seems "
-        "seemed appear appears appeared apparently possible unlikely risk chance can",
-        "reported": "reportedly allegedly alleged allege alleges claim claims claimed accuse accused "
-        "accuses rumour rumoured rumor rumors rumours believe believes believed fear fears feared "
+        "possible": "may might could possibly perhaps probably likely potentially potential seem "
+        "seems seemed appear appears appeared apparently possible unlikely risk chance can",
+        "reported": "reportedly allegedly alleged allege alleges claim claims claimed accuse "
+        "accused accuses rumour rumoured rumor rumors rumours believe believes believed fear fears feared "
         "argue argues argued suspect suspected deny denied denies doubt doubts think thinks "
         "thought suggest suggests suggested assume assumed",
-        "future": "will shall would going plan plans planned planning intend intends intended expect "
-        "expects expected hope hopes hoped propose proposes proposed want wants wanted aim aims "
+        "future": "will shall would going plan plans planned planning intend intends intended "
+        "expect expects expected hope hopes hoped propose proposes proposed want wants wanted aim aims "
         "aimed seek seeks sought try tries tried attempt attempts attempted consider considers "
         "considered considering threaten threatened promise promised pledge pledged should must",
-        "conditional": "if unless whether provided otherwise hypothetical hypothetically wish imagine",
-        "contrast": "unlike except besides instead rather contrary almost nearly hardly barely only "
-        "few former formerly ex until previously",
+        "conditional": "if unless whether provided otherwise hypothetically wish imagine",
+        "contrast": "unlike except besides instead rather contrary almost nearly hardly barely "
+        "only few former formerly ex until previously",
     }.items()
     for word in words.split()
 }
@@ -67,11 +67,11 @@ OPPOSITES = tuple(
     for pair in (
         "increase decrease,rise fall,grow shrink,gain lose,higher lower,high low,more less,"
         "more fewer,most least,maximum minimum,before after,up down,north south,east west,"
-        "northern southern,eastern western,win lose,above below,import export,buy sell,accept reject,"
-        "approve reject,approve oppose,support oppose,open close,start end,start stop,begin end,"
-        "include exclude,allow forbid,allow ban,permit prohibit,enter leave,join leave,arrive depart,"
-        "early late,earlier later,old new,older younger,large small,larger smaller,largest smallest,"
-        "big small,strong weak,strengthen weaken,positive negative,male female,man woman,"
+        "northern southern,eastern western,win lose,above below,import export,buy sell,"
+        "accept reject,approve reject,approve oppose,support oppose,open close,start end,start stop,begin end,"
+        "include exclude,allow forbid,allow ban,permit prohibit,enter leave,join leave,"
+        "arrive depart,early late,earlier later,old new,older younger,large small,larger smaller,"
+        "largest smallest,big small,strong weak,strengthen weaken,positive negative,male female,man woman,"
         "inside outside,public private,internal external,domestic foreign,success failure,"
         "succeed fail,profit loss,ally enemy,friend enemy,war peace,true false,possible impossible,"
         "legal illegal,stable unstable,stability instability,expand reduce,expand contract,"

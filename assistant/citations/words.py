@@ -33,7 +33,7 @@ class Word:
 
     kind: Kind
     key: str
-    """Stem, folded name, ``value unit`` of a number or ``year-month-day`` with 0 for what is not said."""
+    """Stem, folded name, ``value unit`` or ``year-month-day``, 0 where not said."""
     raw: str
     """The word as written, folded; several words for a date or a scaled number."""
     start: int
@@ -188,7 +188,7 @@ def _plain(value: Decimal) -> str:
 
 
 def _joined(words: list[Word]) -> list[Word]:
-    """Join what is said in several words: dates, ``2.5 million``, ``twenty-five``, ``5 percent``."""
+    """Join what is said in several words: a date, ``2.5 million``, ``twenty-five percent``."""
     joined: list[Word] = []
     index = 0
     while index < len(words):
@@ -203,10 +203,9 @@ def _date(words: list[Word]) -> tuple[Word, int] | None:
     month = next((place for place in (0, 1) if _month(words[place : place + 1])), None)
     if month is None or (month == 1 and not _day(words[0])):
         return None
-    rest = [place for place in range(month + 1, len(words))]
     day = _day(words[0]) if month else 0
     used = month + 1
-    if not day and rest and (day := _day(words[rest[0]])):
+    if not day and used < len(words) and (day := _day(words[used])):
         used += 1
     year = _year(words[used]) if used < len(words) else 0
     used += bool(year)

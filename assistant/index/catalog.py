@@ -7,12 +7,12 @@ again, so that a vector whose key the catalog does not know is dead.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from assistant.index.database import Database
-from assistant.index.lexicon import Lexicon
 from assistant.index.journal import Journal
+from assistant.index.lexicon import Lexicon
 from assistant.index.records import ChunkSizes, Counts, Entry, FileRecord
 from assistant.index.selection import Condition
 from assistant.types import Block, Chunk, Document, DocumentReference, DocumentSummary
@@ -34,6 +34,11 @@ class Catalog:
     def changes(self) -> int:
         """How often the content has changed."""
         return self.database.state("changes")
+
+    @property
+    def next_key(self) -> int:
+        """The first key that no document or chunk of this catalog has ever had."""
+        return self.database.state("next_key")
 
     def counts(self) -> Counts:
         """Return how much is indexed."""
@@ -94,26 +99,36 @@ class Catalog:
         )
         return {row[0]: _chunk(row[1:]) for row in rows}
 
-    def sizes(self, keys: Iterable[int]) -> ChunkSizes:
-        """Return the number of sentences of the chunks that there are."""
+    def sizes(self, keys: Iterable[int], selected: Condition | None = None) -> ChunkSizes:
+        """Return the number of sentences of the chunks that there are and are let through."""
+        sql, values = selected or ("1", ())
         return dict(
             self.database.rows(
-                "SELECT key, sentence_count FROM chunks "
-                "WHERE key IN (SELECT value FROM json_each(?))",
+                "SELECT chunks.key, sentence_count "  # noqa: S608 - no value is put in
+                "FROM chunks JOIN documents ON documents.key = chunks.document "
+                f"WHERE chunks.key IN (SELECT value FROM json_each(?)) AND {sql}",
+                (_list(keys), *values),
+            )
+        )
+
+    def owners(self, keys: Iterable[int]) -> dict[int, int]:
+        """Return the key of the document of each chunk that there is."""
+        return dict(
+            self.database.rows(
+                "SELECT key, document FROM chunks WHERE key IN (SELECT value FROM json_each(?))",
                 (_list(keys),),
             )
         )
 
-    def owners(self, after: int, limit: int) -> list[tuple[int, int, int]]:
-        """Return (chunk key, document key, sentences) of the next chunks after a key."""
-        return [
-            (key, document, sentences)
-            for key, document, sentences in self.database.rows(
-                "SELECT key, document, sentence_count FROM chunks WHERE key > ? "
-                "ORDER BY key LIMIT ?",
-                (after, limit),
-            )
-        ]
+    def pages(self, size: int) -> Iterator[list[tuple[int, int, int]]]:
+        """Yield (chunk key, document key, sentences) of all chunks, so many at a time."""
+        last = 0
+        while page := self.database.rows(
+            "SELECT key, document, sentence_count FROM chunks WHERE key > ? ORDER BY key LIMIT ?",
+            (last, size),
+        ):
+            yield [(key, document, sentences) for key, document, sentences in page]
+            last = page[-1][0]
 
     def by_hash(self, hashes: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Return (chunk key, sentences) of a chunk for each hash that there is."""

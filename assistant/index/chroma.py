@@ -156,8 +156,13 @@ class Collection:
 
 def _embedded(folder: Path) -> Any:
     import chromadb
+    from chromadb.errors import InternalError
 
-    return chromadb.PersistentClient(path=str(folder), settings=_settings())
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=_settings())
+    except AttributeError as error:
+        # How Chroma 1.5 fails when it failed on this folder before, in the same process.
+        raise InternalError("its files cannot be opened") from error
 
 
 def _server(url: str) -> Any:

@@ -6,6 +6,7 @@ but not what they mean.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -136,18 +137,18 @@ class Database:
                         self._connection.execute("ROLLBACK")
 
     def copy_to(self, path: Path) -> None:
-        """Write a copy of the file as it is now."""
+        """Write the content to a new file, without the room that removed rows left, and to disk."""
         with self._lock, self._errors():
-            target = sqlite3.connect(path)
-            try:
-                self._connection.backup(target)
-            finally:
-                target.close()
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.ProgrammingError as error:
+            raise IndexUnusable("The index is closed.", "Open it again.") from error
         except sqlite3.OperationalError as error:
             raise IndexUnusable(
                 f"The index cannot use {self.path}: {error}.",

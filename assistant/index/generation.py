@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from assistant.errors import IndexUnusable
@@ -18,7 +19,7 @@ from assistant.index.catalog import Catalog, chunk_keys
 from assistant.index.chroma import Matrix
 from assistant.index.database import REBUILD, Database
 from assistant.index.nearest import Nearest
-from assistant.index.records import ChunkSizes, Entry, Vector, VectorRows
+from assistant.index.records import Entry, Vector, VectorRows
 from assistant.index.vectors import ChunkRow, Vectors
 
 CATALOG = "catalog.sqlite"
@@ -43,7 +44,7 @@ class Generation:
     def create(cls, index: Path, url: str | None, first_key: int = 1) -> Generation:
         """Make an empty generation; its keys begin at ``first_key``."""
         folder = _new_folder(index)
-        return cls(folder, Database.create(folder / CATALOG, first_key), url)
+        return cls._over(folder, Database.create(folder / CATALOG, first_key), url)
 
     @classmethod
     def open(cls, folder: Path, url: str | None) -> Generation:
@@ -55,8 +56,16 @@ class Generation:
         path = folder / CATALOG
         if not path.is_file():
             raise IndexUnusable(f"{path} is missing.", REBUILD)
-        generation = cls(folder, Database.open(path), url)
-        generation.sweep()
+        return cls._over(folder, Database(path), url)
+
+    @classmethod
+    def _over(cls, folder: Path, database: Database, url: str | None) -> Generation:
+        with ExitStack() as undo:
+            undo.callback(database.close)
+            generation = cls(folder, database, url)
+            undo.callback(generation.vectors.close)
+            generation.sweep()
+            undo.pop_all()
         return generation
 
     @property
@@ -130,14 +139,19 @@ class Generation:
         self.sweep()
         folder = _new_folder(index)
         self.catalog.database.copy_to(folder / CATALOG)
-        fresh = Generation(folder, Database.open(folder / CATALOG), self.url)
-        with fresh.catalog.database.transaction():
-            fresh.catalog.journal.start_anew()
-        for page in self.catalog.pages(PAGE):
-            stored = self.vectors.fetch({key: size for key, _, size in page})
-            fresh.vectors.add(
-                ChunkRow(key, document, *stored[key]) for key, document, _ in page if key in stored
-            )
+        fresh = Generation._over(folder, Database(folder / CATALOG), self.url)
+        with ExitStack() as undo:
+            undo.callback(fresh.destroy)
+            with fresh.catalog.database.transaction():
+                fresh.catalog.journal.start_anew()
+            for page in self.catalog.pages(PAGE):
+                stored = self.vectors.fetch({key: size for key, _, size in page})
+                fresh.vectors.add(
+                    ChunkRow(key, document, *stored[key])
+                    for key, document, _ in page
+                    if key in stored
+                )
+            undo.pop_all()
         return fresh
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The index of one folder: it holds the lock, reads the manifest and serves the live generation.
+"""The index of one folder: it holds the lock and serves the live generation.
 
 Threads may share it. A new generation takes the place of the old one between two calls; the old
 one goes when its last reader is done.
@@ -6,20 +6,18 @@ one goes when its last reader is done.
 
 from __future__ import annotations
 
-import re
-import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.errors import IndexMismatch, IndexUnusable
+from assistant.errors import IndexUnusable
+from assistant.index.folder import open_live, remove_leftovers
 from assistant.index.generation import Generation
-from assistant.index.manifest import Manifest, check_build, read_manifest, write_manifest
+from assistant.index.manifest import Manifest, write_manifest
 from assistant.index.ownership import Ownership, unwritable
 from assistant.index.records import Build, Counts, Entry, FileRecord, Vector, VectorRows
 from assistant.index.selection import condition
-from assistant.index.vectors import Matrix, drop_collections
 from assistant.types import Chunk, Document, DocumentSummary, Filters
 
 MOST_DELETED = 2_000
@@ -33,12 +31,15 @@ after some rounds of replacing everything it is lost.
 class Index:
     """Documents, chunks, words and vectors of one folder; owned by one process at a time."""
 
-    def __init__(self, folder: Path, build: Build, live: Generation, lock: Ownership | None):
+    def __init__(
+        self, folder: Path, build: Build, live: Generation, lock: Ownership | None
+    ) -> None:
         self._folder = folder
         self._build = build
         self._live = live
         self._lock = lock
-        self._switch = threading.Lock()
+        self._closed = False
+        self._switch = threading.Condition()
         self._writing = threading.RLock()
 
     @classmethod
@@ -62,7 +63,8 @@ class Index:
         lock = Ownership(folder)
         opened = None
         try:
-            opened = cls(folder, build, _open_live(folder, build, chroma_url, rebuild), lock)
+            live = open_live(folder, build, chroma_url, rebuild=rebuild)
+            opened = cls(folder, build, live, lock)
         except OSError as error:
             raise unwritable(folder, error) from error
         finally:
@@ -71,7 +73,12 @@ class Index:
         return opened
 
     def close(self) -> None:
-        """Close the files and give the folder free."""
+        """Close the files, once no call is under way, and give the folder free."""
+        with self._switch:
+            if self._closed:
+                return
+            self._closed = True
+            self._switch.wait_for(lambda: self._live.readers == 0)
         self._live.close()
         if self._lock:
             self._lock.release()
@@ -119,21 +126,24 @@ class Index:
     ) -> list[tuple[int, float]]:
         """Return (chunk key, cosine) of the nearest chunks, best first."""
         with self._reading() as live:
-            return live.near_chunks(vector, k, filters)
+            return live.nearest.chunks(vector, k, filters)
 
     def near_sentences(
         self, vector: Vector, k: int, filters: Filters | None = None
     ) -> list[tuple[int, int, float]]:
         """Return (chunk key, sentence number, cosine) of the nearest sentences, best first."""
         with self._reading() as live:
-            return live.near_sentences(vector, k, filters)
+            return live.nearest.sentences(vector, k, filters)
 
     def similarities(
         self, vector: Vector, keys: Sequence[int]
     ) -> dict[int, tuple[float, tuple[float, ...]]]:
-        """Return the exact cosine of chunks and of each of their sentences, by chunk key."""
+        """Return the exact cosine of chunks and of each of their sentences, by chunk key.
+
+        Chunks gone meanwhile are left out; those whose vectors are lost count as unlike, 0.
+        """
         with self._reading() as live:
-            return live.similarities(vector, keys)
+            return live.nearest.similarities(vector, keys)
 
     def matching(
         self, words: Sequence[str], k: int, filters: Filters | None = None
@@ -147,7 +157,7 @@ class Index:
         with self._reading() as live:
             return live.catalog.lexicon.frequencies(words, live.catalog.changes)
 
-    def vectors_by_hash(self, hashes: Iterable[str]) -> dict[str, tuple[Matrix, Matrix]]:
+    def vectors_by_hash(self, hashes: Iterable[str]) -> Mapping[str, tuple[Vector, VectorRows]]:
         """Return the chunk vector and the sentence vectors of each hash that is indexed."""
         with self._reading() as live:
             return live.vectors_by_hash(hashes)
@@ -179,18 +189,19 @@ class Index:
     def health(self) -> list[str]:
         """Return what is wrong, in sentences with the remedy; empty when all is well."""
         with self._reading() as live:
-            return (
-                []
-                if live.complete()
-                else [
-                    "The vectors do not match the catalog. Run `assistant index` to restore them."
-                ]
-            )
+            if live.complete() or not self._writing.acquire(blocking=False):
+                return []  # a write under way makes the numbers differ for a moment
+            try:
+                if live.complete():
+                    return []
+            finally:
+                self._writing.release()
+        return ["The vectors do not match the catalog. Run `assistant index` to restore them."]
 
     def chunks_without_vectors(self) -> list[int]:
-        """Return the keys of the chunks whose vectors Chroma has lost; empty in a healthy index."""
+        """Return the keys of the chunks whose vectors Chroma has lost; drop strays."""
         with self._writing, self._reading() as live:
-            return [] if live.complete() else live.chunks_without_vectors()
+            return [] if live.complete() else live.reconcile()
 
     def restore(self, vectors: Mapping[int, tuple[Vector, VectorRows]]) -> None:
         """Store the chunk vector and sentence vectors of chunks that lost them, by key."""
@@ -203,20 +214,23 @@ class Index:
     def rebuilding(self) -> Iterator[Index]:
         """Yield an empty index to fill; it takes this one's place if the block ends well."""
         with self._writing:
-            first_key = self._live.catalog.database.state("next_key")
-            fresh = Generation.create(self._folder, self._live.url, first_key)
+            with self._reading() as live:
+                fresh = Generation.create(self._folder, live.url, live.catalog.next_key)
             with self._publishing(fresh):
                 yield Index(self._folder, self._build, fresh, None)
 
     def compact(self) -> bool:
         """Leave deleted vectors behind if there are too many; return whether that was done."""
+        if self._lock is None:
+            return False  # being rebuilt, and so without deleted vectors
         with self._writing:
-            counts = self._live.catalog.counts()
-            live = counts.chunks + counts.sentences
-            deleted = self._live.catalog.database.state("deleted_vectors")
-            if deleted <= max(MOST_DELETED, live // 2):
-                return False
-            with self._publishing(self._live.copy(self._folder)):
+            with self._reading() as live:
+                counts = live.catalog.counts()
+                most = max(MOST_DELETED, (counts.chunks + counts.sentences) // 2)
+                if live.catalog.journal.deleted_vectors <= most:
+                    return False
+                fresh = live.copy(self._folder)
+            with self._publishing(fresh):
                 return True
 
     @contextmanager
@@ -224,22 +238,24 @@ class Index:
         published = False
         try:
             yield
-            write_manifest(self._folder, Manifest(fresh.name, self._build))
+            with self._switch:
+                self._check_open()
+                write_manifest(self._folder, Manifest(fresh.name, self._build))
+                old, self._live = self._live, fresh
+                old.retired = True
+                unused = old.readers == 0
             published = True
         finally:
             if not published:
                 fresh.destroy()
-        with self._switch:
-            old, self._live = self._live, fresh
-            old.retired = True
-            unused = old.readers == 0
         if unused:
             old.destroy()
-        _remove_leftovers(self._folder, {fresh.name, old.name}, fresh.url)
+        remove_leftovers(self._folder, {fresh.name, old.name}, fresh.url)
 
     @contextmanager
     def _reading(self) -> Iterator[Generation]:
         with self._switch:
+            self._check_open()
             live = self._live
             live.readers += 1
         try:
@@ -248,31 +264,10 @@ class Index:
             with self._switch:
                 live.readers -= 1
                 last = live.retired and live.readers == 0
+                self._switch.notify_all()
             if last:
                 live.destroy()
 
-
-def _open_live(folder: Path, build: Build, url: str | None, rebuild: bool) -> Generation:
-    try:
-        manifest = read_manifest(folder)
-        if manifest:
-            check_build(manifest, build)
-            _remove_leftovers(folder, {manifest.generation}, url)
-            return Generation.open(folder, manifest.generation, url)
-    except (IndexMismatch, IndexUnusable):
-        if not rebuild:
-            raise
-        return Generation.create(folder, url)
-    _remove_leftovers(folder, set(), url)
-    live = Generation.create(folder, url)
-    write_manifest(folder, Manifest(live.name, build))
-    return live
-
-
-def _remove_leftovers(folder: Path, keep: set[str], url: str | None) -> None:
-    """Remove generations that a killed process left behind; nothing else in the folder."""
-    for path in folder.iterdir():
-        if path.is_dir() and re.fullmatch(r"[0-9a-f]{12}", path.name) and path.name not in keep:
-            if url:
-                drop_collections(path.name, url)
-            shutil.rmtree(path)
+    def _check_open(self) -> None:
+        if self._closed:
+            raise IndexUnusable("The index is closed.", "Open it again.")

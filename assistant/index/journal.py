@@ -35,6 +35,10 @@ class Journal:
         self._forget(sizes)
         self._database.advance("deleted_vectors", vectors)
 
+    def start_anew(self) -> None:
+        """Forget what was ever deleted: these are the vectors of a new generation."""
+        self._database.advance("deleted_vectors", -self.deleted_vectors)
+
     @property
     def deleted_vectors(self) -> int:
         """How many vectors have been deleted from this generation, ever."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +118,8 @@ def _sync_folder(folder: Path) -> None:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        # Some network file systems cannot; the replacing itself is done either way.
+        with suppress(OSError):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

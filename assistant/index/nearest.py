@@ -66,7 +66,7 @@ class Nearest:
         wanted = k
         while True:
             found = ask(vector, wanted, named)
-            live = self._catalog.sizes_in({hit[0] for hit in found}, selected)
+            live = self._catalog.sizes({hit[0] for hit in found}, selected)
             kept = [hit for hit in found if hit[0] in live]
             if len(kept) >= k or len(found) < wanted:
                 return kept[:k]

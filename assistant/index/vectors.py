@@ -41,9 +41,10 @@ class Vectors:
         sentences: list[tuple[str, int, Vector]] = []
         for row in rows:
             chunks.append((str(row.key), row.document, row.chunk))
+            names = _sentences(row.key, len(row.sentences))
             sentences += [
                 (name, row.document, vector)
-                for name, vector in zip(_sentences(row.key, len(row.sentences)), row.sentences)
+                for name, vector in zip(names, row.sentences, strict=True)
             ]
             if len(sentences) >= BATCH:
                 self._sentences.add(sentences)

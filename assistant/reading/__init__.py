@@ -24,7 +24,8 @@ READERS: Sequence[Family] = (
     pdf.READER,
     word.READER,
     slides.READER,
-    sheets.READER,
+    sheets.READER_OF_WORKBOOKS,
+    sheets.READER_OF_DELIMITED,
     mail.READER,
     epub.READER,
 )

@@ -59,7 +59,7 @@ def assemble(draft: Draft, source: str, type: str, modified: str) -> Document:
 
 
 def title_from_name(source: str) -> str:
-    """Return a file's name as a person would write it: ``border-agreements.txt`` -> Border Agreements.
+    """Return a file's name as people write titles: ``border-agreements.txt`` -> Border Agreements.
 
     A name that has capitals keeps its own; in others, small words stay small.
     """

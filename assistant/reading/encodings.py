@@ -30,10 +30,17 @@ French letter becomes Baltic."""
 DETECTED_BYTES = 64 * 1024
 """The detector's look at a file; more costs seconds and changes nothing."""
 
-AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "shift_jis": "cp932", "gb2312": "gb18030"}
+AS_BROWSERS_DO = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+}
 """Declared encodings that are written in their supersets, https://encoding.spec.whatwg.org/#names-and-labels."""
 
-TEXT_CODECS = re.compile(r"(utf-(8|16|32)|cp\d|iso8859|iso2022|koi8|gb|big5|euc|shift_jis|mac-|tis)")
+TEXT_CODECS = re.compile(
+    r"(utf-(8|16|32)|cp\d|iso8859|iso2022|koi8|gb|big5|euc|shift_jis|mac-|tis)"
+)
 """A document may declare only encodings of text, not Python's ``unicode_escape`` and the like."""
 
 BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -52,7 +59,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
     Raises:
         ReadingError: it is not text.
     """
-    text = _marked(data) or _wide(data) or _utf8(data) or _declared(data, declared) or _detected(data)
+    text = (
+        _marked(data) or _wide(data) or _utf8(data) or _declared(data, declared) or _detected(data)
+    )
     if len(BINARY.findall(text)) > BINARY_SHARE * len(text):
         raise ReadingError(
             "It is not text, although its name says so.", "Give the file its right ending."

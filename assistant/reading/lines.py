@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 WRAP_COLUMNS = range(40, 131)
 """Widths that people and programs wrap text at; a longer line is a paragraph by itself."""
 MID_SENTENCE_SHARE = 0.3
 """In wrapped text most lines end in the middle of a sentence; in a list of sentences none does."""
+EDITED_SHARE = 0.6
+"""Where wrapped text was edited by hand, a line inside a sentence may be as short as this."""
 
 ITEM = re.compile(r"\s*(?:([-*+•‣◦▪·–—])|\d{1,3}[.)]|[(]?[a-zA-Z][)]|[(]\d{1,3}[)])\s+(?=\S)")
 """A list item's marker; the first group is a bullet, which is a sign and not a word."""
@@ -36,7 +39,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     if not short or len(short) < 0.9 * len(widths):
         return 0
     width = short[(len(short) - 1) * 98 // 100]
-    inner = [line for line, below in zip(lines, lines[1:], strict=False) if line and below]
+    inner = [line for line, below in pairwise(lines) if line and below]
     mid_sentence = sum(1 for line in inner if not ENDS_SENTENCE.search(line))
     wrapped = width in WRAP_COLUMNS and mid_sentence > MID_SENTENCE_SHARE * len(inner)
     return width if wrapped else 0
@@ -53,6 +56,7 @@ def continues(held: Sequence[str], line: str, width: int) -> bool:
     last = held[-1]
     first_word = line.strip() if not SPACELESS.match(line.strip()) else line.strip()[:1]
     full = bool(width) and columns(last) + 1 + columns(first_word.split(None, 1)[0]) > width
+    edited = columns(last) > EDITED_SHARE * width > 0 and not ENDS_SENTENCE.search(last)
     in_item = ITEM.match(held[0])
     if ITEM.match(line):  # a dash or a year may also begin a wrapped line
         return full and not in_item and not last.endswith((":", ".", ";", "!", "?"))
@@ -60,7 +64,7 @@ def continues(held: Sequence[str], line: str, width: int) -> bool:
         return True
     if not in_item and indent(line) >= indent(last) + 2:
         return False  # the indented first line of a paragraph
-    return full
+    return full or edited
 
 
 def joined(lines: Sequence[str]) -> str:

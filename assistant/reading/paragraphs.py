@@ -11,7 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assistant.reading.lines import ENDS_SENTENCE, ITEM, RULE, columns, continues, joined, wrap_width
+from assistant.reading.lines import (
+    ENDS_SENTENCE,
+    ITEM,
+    RULE,
+    columns,
+    continues,
+    joined,
+    wrap_width,
+)
 from assistant.reading.spaces import lines_of
 from assistant.reading.tables import table_pieces
 from assistant.types import BlockKind, Piece
@@ -48,10 +56,10 @@ def text_pieces(text: str, *, headings: bool = True) -> list[Piece]:
     width = wrap_width(lines)
     groups = (list(group) for filled, group in groupby(lines, key=bool) if filled)
     found = [paragraph for group in groups for paragraph in _paragraphs(group, width)]
+    if headings and len(found) > 2 and _names(found[0]) and _introduces(None, *found[1:3]):
+        found[0] = Paragraph(found[0].text, "heading", 1)
     around: list[Paragraph | None] = [None, *found, None]
-    return [
-        _piece(*near, headings) for near in zip(around, found, around[2:], strict=False)
-    ]
+    return [_piece(*near, headings) for near in zip(around, found, around[2:], strict=False)]
 
 
 def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
@@ -122,14 +130,19 @@ def _in_capitals(text: str) -> bool:
 
 def _introduces(before: Paragraph | None, this: Paragraph, after: Paragraph) -> bool:
     """Say whether a short line stands like a heading: after a full stop, before a longer text."""
-    first = this.text.lstrip("\"'“‘«(¿¡")[:1]
-    named = first.isdigit() or (first.isalpha() and not first.islower())
     closed = before is None or before.kind != "paragraph" or ENDS_SENTENCE.search(before.text)
     return bool(
-        named
+        _names(this)
         and closed
-        and not ENDS_OPEN.search(this.text)
         and after.kind == "paragraph"
         and len(after.text) > 1.5 * len(this.text)
         and ENDS_SENTENCE.search(after.text)
     )
+
+
+def _names(this: Paragraph) -> bool:
+    """Say whether the text may be a name: a short line, capital first, without a stop."""
+    first = this.text.lstrip("\"'“‘«(¿¡")[:1]
+    capital = first.isdigit() or (first.isalpha() and not first.islower())
+    short = this.kind == "paragraph" and this.alone and len(this.text) <= HEADING_CHARACTERS
+    return short and capital and not ENDS_OPEN.search(this.text)

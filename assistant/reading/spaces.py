@@ -3,8 +3,8 @@
 Unicode is put into canonical composition (NFC): the same word typed on two systems may come
 decomposed from one and composed from the other, and must be one word to the word index, to the
 embedding and to whoever searches the page. NFC never changes what a text looks like. The
-compatibility forms (NFKC) do - they turn ² into 2 and ﷺ into a sentence - so a quote would no longer
-be what the document says.
+compatibility forms (NFKC) do - they turn ² into 2 and ﷺ into a sentence - so that a quote would no
+longer be what the document says.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ JUNK = re.compile(
     "\ud800-\udfff"  # halves of surrogate pairs, which UTF-8 cannot hold
     "]+"
 )
-"""What breaks the display or matching of a text. The zero-width joiner and non-joiner shape emoji
-and Persian or Indic words, and the left-to-right and right-to-left marks place punctuation: kept."""
+"""What breaks the display or matching of a text. Kept are the zero-width joiner and non-joiner,
+which shape emoji and Persian or Indic words, and the left-to-right and right-to-left marks, which
+place punctuation."""
 
 SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 LINE_END_SPACES = re.compile(r"[ \t]+(?=\n|\Z)")

@@ -21,7 +21,9 @@ YEAR = re.compile(r"(1[89]|20)\d\d")
 HEADER_CHARACTERS = 80
 
 
-def table_pieces(cells: Cells, *, header: bool | None = None, page: int | None = None) -> list[Piece]:
+def table_pieces(
+    cells: Cells, *, header: bool | None = None, page: int | None = None
+) -> list[Piece]:
     """Return the rows of a table as pieces, with what stands above it as paragraphs.
 
     Args:

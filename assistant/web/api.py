@@ -173,7 +173,12 @@ def get_text(request: Request, document_id: str, version: Version = None) -> Res
     return PlainTextResponse(document.text, headers=headers)
 
 
-@health.get("/healthz", summary="Whether the process answers", response_model=schemas.Life)
+@health.get(
+    "/healthz",
+    summary="Whether the process answers",
+    response_model=schemas.Life,
+    responses=problems(),
+)
 async def alive() -> Response:
     """Say that the process is alive, whatever the index is like."""
     return JSONResponse({"status": "alive"})

@@ -6,6 +6,8 @@ here has had its turn, which is why it is the router's default and not a route.
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -87,6 +89,17 @@ def _add_documentation(app: FastAPI) -> None:
 
 
 def _add_chat(app: FastAPI, assistant: Assistant) -> None:
+    # Where no event loop is running, Gradio makes some for itself and leaves them open.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, _mount_chat(app, assistant)).result()
+    mount = app.router.routes.pop()
+    assert isinstance(mount, Mount)  # noqa: S101 - what mount_gradio_app has just appended
+    assert isinstance(mount.app, FastAPI)  # noqa: S101 - Gradio's application class is one
+    problems.install(mount.app)
+    app.router.default = _LeftOver(mount.app)
+
+
+async def _mount_chat(app: FastAPI, assistant: Assistant) -> None:
     import gradio
 
     from assistant.web import chat
@@ -95,21 +108,9 @@ def _add_chat(app: FastAPI, assistant: Assistant) -> None:
         app,
         chat.page(assistant),
         path="/",
-        **chat.appearance(),
         favicon_path=str(pages.STATIC / "icon.png"),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
+        **chat.appearance(),
     )
-    mount = app.router.routes.pop()
-    assert isinstance(mount, Mount)  # noqa: S101 - what mount_gradio_app has just appended
-    assert isinstance(mount.app, FastAPI)  # noqa: S101 - Gradio's application class is one
-    problems.install(mount.app)
-    app.router.default = _LeftOver(mount.app)
 
 
 class _LeftOver:

@@ -63,7 +63,6 @@ def appearance() -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "css": messages.style(),
         "head": messages.head(),
         "footer_links": [],
         "run_history": False,
@@ -131,8 +130,10 @@ def _wire(
     trying = log.example_select(try_example, kept, shown, **PRIVATE)
     for running in (asking, trying):
         running.failure(desk.fail, kept, shown, **PRIVATE)
-    box.stop(desk.stop, kept, shown, cancels=[asking, trying], queue=False, **PRIVATE)
-    fresh.click(desk.clear, None, shown, cancels=[asking, trying], queue=False, **PRIVATE)
+    # An event that cancels others is given no inputs, so what follows from it is an event of its own.
+    for cancelling, follow in ((box.stop, desk.stop), (fresh.click, desk.clear)):
+        cancelled = cancelling(None, cancels=[asking, trying], queue=False, **PRIVATE)
+        cancelled.then(follow, kept, shown, queue=False, **PRIVATE)
     log.like(vote, kept, None, **PRIVATE)
 
 
@@ -171,11 +172,14 @@ class _Desk:
         return self._resting(now)
 
     def fail(self, kept: Conversation) -> Step:
-        """Return the page after a defect of ours, whose traceback is in the server's log."""
-        now = (*kept[:-1], *(talk.failed(exchange, talk.UNEXPECTED) for exchange in kept[-1:]))
+        """Return the page after a defect of ours, whose traceback is in the server's log.
+
+        Gradio calls this for an answer that was stopped as well, sooner or later than `stop`.
+        """
+        now = (*kept[:-1], *(talk.broken(exchange) for exchange in kept[-1:]))
         return self._resting(now)
 
-    def clear(self) -> Step:
+    def clear(self, _kept: Conversation) -> Step:
         """Return the page without a conversation."""
         return self._resting(())
 

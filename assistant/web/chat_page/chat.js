@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const besides = window.matchMedia("(min-width: 60rem)");
+  const beside = window.matchMedia("(min-width: 60rem)");
   let announced = null; // the answer the panel followed last, and with how many sources
   let dismissed = false; // whether the reader closed the panel and wants it to stay closed
   let opener = null; // where the focus goes back to
@@ -22,7 +22,7 @@
     const cards = findAll(".sources > .source", answer).map((card) => card.cloneNode(true));
     find("#sources .cards").replaceChildren(...cards);
     find("#sources .of").textContent = questionOf(answer);
-    document.body.classList.add("with-sources");
+    find("#sources").classList.add("open");
     findAll("#log .chip").forEach((chip) => {
       const current = number !== null && chip.value === number && chip.closest(".answer") === answer;
       chip.setAttribute("aria-pressed", String(current));
@@ -37,7 +37,7 @@
     if (!card) return;
     card.classList.add("current");
     card.setAttribute("aria-current", "true");
-    card.scrollIntoView({ block: "start" });
+    card.scrollIntoView({ block: "start", inline: "nearest" });
     card.focus({ preventScroll: true });
   }
 
@@ -49,7 +49,7 @@
   }
 
   function hide() {
-    document.body.classList.remove("with-sources");
+    find("#sources").classList.remove("open");
     findAll("#log .chip[aria-pressed=true]").forEach((chip) => {
       chip.setAttribute("aria-pressed", "false");
     });
@@ -102,7 +102,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.body.classList.contains("with-sources")) close();
+    if (event.key === "Escape" && find("#sources.open")) close();
   });
 
   // Gradio labels a message with its source text, which for ours is HTML.
@@ -128,7 +128,7 @@
     if (state === announced) return;
     announced = state;
     if (count === 0) hide();
-    else if (besides.matches && !dismissed) show(newest, null);
+    else if (beside.matches && !dismissed) show(newest, null);
   }
 
   function tidy() {
@@ -153,8 +153,6 @@
     });
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const options = { childList: true, subtree: true, attributeFilter: ["aria-label"] };
-    new MutationObserver(tidySoon).observe(document.body, options);
-  });
+  const options = { childList: true, subtree: true, attributeFilter: ["aria-label"] };
+  new MutationObserver(tidySoon).observe(document.documentElement, options);
 })();

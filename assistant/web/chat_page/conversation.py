@@ -34,6 +34,8 @@ class Exchange:
     draft: Draft | None = None
     """What there is of the answer while it is being made."""
     answer: Answer | None = None
+    stopped: bool = False
+    """Whether its reader stopped it before the answer was whole."""
 
 
 Conversation = tuple[Exchange, ...]
@@ -49,7 +51,7 @@ def ask(assistant: Assistant, question: str, earlier: Conversation) -> Iterator[
             exchange = _after(event, exchange, find_document)
             yield exchange
     except AssistantError as error:
-        yield failed(exchange, error)
+        yield Exchange(question, messages.problem(error))
 
 
 def history(conversation: Conversation) -> list[Turn]:
@@ -86,12 +88,15 @@ def _whole(answer: Answer, find_document: FindDocument) -> str:
 
 
 def stopped(exchange: Exchange) -> Exchange:
-    """Return the exchange as it stays when its reader stops the answer; a whole answer stays whole."""
+    """Return the exchange as it stays when its reader stops it; a whole answer stays whole."""
     if exchange.draft is None:
         return exchange
-    return replace(exchange, shown=messages.written(exchange.draft, stopped=True))
+    shown = messages.written(exchange.draft, stopped=True)
+    return replace(exchange, shown=shown, stopped=True)
 
 
-def failed(exchange: Exchange, error: AssistantError) -> Exchange:
-    """Return the exchange as it stays when ``error`` ended it."""
-    return Exchange(exchange.question, messages.problem(error))
+def broken(exchange: Exchange) -> Exchange:
+    """Return the exchange as it stays after a defect of ours; one that was stopped stays so."""
+    if exchange.stopped:
+        return exchange
+    return replace(exchange, shown=messages.problem(UNEXPECTED))

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assistant.errors import AssistantError
 from assistant.types import Answer, Notice, Sentence
 from assistant.web.chat_page.sources import Source, place, plain_text, snippet
+from assistant.web.pages import ASSETS
 
 HERE = Path(__file__).parent
 
@@ -47,20 +48,18 @@ def _render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def style() -> str:
-    """Return the page's style sheet."""
-    return (HERE / "chat.css").read_text(encoding="utf-8")
-
-
 def head() -> str:
-    """Return what goes into the page's head: its script and its icon."""
-    script = (HERE / "chat.js").read_text(encoding="utf-8")
-    return f'<meta name="referrer" content="same-origin">\n<script>\n{script}</script>'
+    """Return the page's style and script for its head.
+
+    Gradio rewrites the rules of a style sheet that it is given as such, and breaks some of them.
+    """
+    style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
+    return f"<style>\n{style}</style>\n<script>\n{script}</script>"
 
 
 def masthead(documents: int) -> str:
     """Return the title and what is being searched."""
-    return _render("masthead.html", documents=documents)
+    return _render("masthead.html", documents=documents, assets=ASSETS)
 
 
 def welcome(documents: int) -> str:

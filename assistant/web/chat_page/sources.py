@@ -13,8 +13,8 @@ from assistant.errors import NotFound
 from assistant.types import Answer, Citation, Document, Passage
 from assistant.web.viewer import PAGE_WORDS
 
-CONTEXT_CHARACTERS = 320
-"""How much of the document is shown on either side of a quote: about three sentences."""
+CONTEXT_CHARACTERS = 240
+"""How much of the document is shown on either side of a quote: two or three sentences."""
 SNIPPET_CHARACTERS = 320
 """How much of a passage is shown where only its gist is wanted."""
 CUT = "…"

@@ -76,14 +76,19 @@ def within(source: str, scopes: Sequence[str]) -> bool:
 
 
 def _scope(corpus: Path, path: str) -> str:
-    root = corpus.resolve()
-    below = Path(os.path.normpath(root / path))
-    here = Path(os.path.normpath(Path.cwd() / path))
-    for candidate in (below, here) if below.exists() else (here, below):
-        if candidate.is_relative_to(root) and (candidate.exists() or candidate == below):
-            source = candidate.relative_to(root).as_posix()
+    below, here = corpus.absolute() / path, Path(path).absolute()
+    # Someone in the home folder completes corpus/a.txt; someone elsewhere means a.txt in corpus/.
+    meant = _plain(here if here.exists() and not below.exists() else below)
+    for root in (_plain(corpus.absolute()), corpus.resolve()):
+        if meant.is_relative_to(root):
+            source = meant.relative_to(root).as_posix()
             return "" if source == "." else source
     raise InvalidRequest(f'"{path}" is not below {corpus}.', "Name files or folders in corpus/.")
+
+
+def _plain(path: Path) -> Path:
+    """Return a path without ``..``, and without following links."""
+    return Path(os.path.normpath(path))
 
 
 def _walk(folder: Path, root: Path, prefix: str, found: Survey) -> None:

@@ -1,0 +1,135 @@
+"""Mail messages (eml), by the standard library. Attachments are named, never opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from assistant.errors import ReadingError
+from assistant.reading.archives import broken
+from assistant.reading.elements import html_draft
+from assistant.reading.encodings import decode
+from assistant.reading.family import Family
+from assistant.reading.paragraphs import text_pieces
+from assistant.reading.spaces import lines_of, one_line
+from assistant.reading.tables import sentence
+from assistant.types import Draft, Piece
+
+PEOPLE = ("From", "To", "Cc")
+QUOTED = re.compile(r"^(?:> ?)+")
+
+
+def read_mail(path: Path) -> Draft:
+    """Return a message: its subject, who wrote to whom and when, its body, what is attached."""
+    try:
+        message: Message = BytesParser(policy=compat32).parsebytes(path.read_bytes())
+        return _draft(message)
+    except RecursionError as error:
+        raise ReadingError("Its parts are nested too deeply.", "Save the message again.") from error
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
+        raise broken("a mail message") from error  # the parser on malformed headers
+
+
+def _draft(message: Message) -> Draft:
+    if not any(message.get(name) for name in (*PEOPLE, "Date", "Subject", "Received")):
+        raise broken("a mail message")
+    subject = _header(message, "Subject")
+    people = [_header(message, name) for name in PEOPLE]
+    facts = sentence((*PEOPLE, "Date"), (*people, _date(_header(message, "Date"))))
+    names = "; ".join(_attachments(message))
+    pieces = [
+        Piece(subject, "heading", 1),
+        Piece(facts, "row"),
+        *_body(message),
+        Piece(f"Attachments: {names}" if names else "", "row"),
+    ]
+    return Draft(pieces, subject or None)
+
+
+def _body(message: Message) -> list[Piece]:
+    """Return the first body that has text, plain before HTML: both say the same."""
+    bodies = [part for part in _parts(message) if not _is_attachment(part)]
+    for wanted in ("text/plain", "text/html"):
+        pieces: list[Piece] = []
+        for part in bodies:
+            if part.get_content_type() == wanted:
+                pieces += _text(part)
+        if any(piece.text.strip() for piece in pieces):
+            return pieces
+    return []
+
+
+def _text(part: Message) -> list[Piece]:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes) or not payload:
+        return []
+    text = decode(payload, part.get_content_charset())
+    if part.get_content_type() == "text/html":
+        return list(html_draft(text).pieces)
+    written = text.partition("\n-- \n")[0] if part.get_param("format") == "flowed" else text
+    lines = (QUOTED.sub("", line) for line in lines_of(written))
+    return text_pieces("\n".join(lines), headings=False)
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield the parts that are no containers; an attached message is not looked into."""
+    waiting: list[Message] = [message]
+    while waiting:
+        part = waiting.pop()
+        inner = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+            waiting += [child for child in reversed(inner) if isinstance(child, Message)]
+        else:
+            yield part
+
+
+def _is_attachment(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment" or part.get_filename() is not None
+
+
+def _attachments(message: Message) -> Iterator[str]:
+    for part in _parts(message):
+        if part.get_content_type() == "message/rfc822":
+            inner = part.get_payload()
+            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+                yield _header(inner[0], "Subject") or "a message"
+        elif _is_attachment(part):
+            yield _decoded(part.get_filename() or "") or "a file without a name"
+
+
+def _header(message: Message, name: str) -> str:
+    return _decoded(str(message.get(name) or ""))
+
+
+def _decoded(raw: str) -> str:
+    """Return a header's words: ``=?utf-8?q?Gr=C3=BC=C3=9Fe?=`` -> Grüße."""
+    try:
+        parts = decode_header(raw)
+    except HeaderParseError:
+        return one_line(raw)
+    words = [
+        decode(part, charset) if isinstance(part, bytes) and part else str(part or "")
+        for part, charset in parts
+    ]
+    return one_line("".join(words))
+
+
+def _date(raw: str) -> str:
+    """Return a date header as people write it: ``3 March 2025, 10:00 (UTC+01:00)``."""
+    try:
+        moment: datetime = parsedate_to_datetime(raw)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return raw
+    zone = f" ({moment.tzname()})" if moment.tzinfo else ""
+    return f"{moment.day} {moment:%B %Y, %H:%M}{zone}"
+
+
+READER = Family({".eml": "eml"}, read_mail)

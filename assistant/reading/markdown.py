@@ -1,0 +1,100 @@
+"""Markdown files, with tables and front matter; markup gone, the words of links and images kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.reading.elements import html_draft
+from assistant.reading.encodings import decode
+from assistant.reading.family import Family
+from assistant.reading.spaces import lines_of
+from assistant.reading.tables import table_pieces
+from assistant.types import BlockKind, Draft, Piece
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_TITLE = re.compile(r"^title\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
+LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
+
+
+def read_markdown(path: Path) -> Draft:
+    """Return the structure of a Markdown file as pieces."""
+    return markdown_draft(decode(path.read_bytes()))
+
+
+def markdown_draft(text: str) -> Draft:
+    """Return the pieces of a Markdown text; the front matter's title is the title."""
+    from markdown_it import MarkdownIt
+
+    text = "\n".join(lines_of(text))
+    title = None
+    if front := FRONT_MATTER.match(text):
+        text = text[front.end() :]
+        named = FRONT_TITLE.search(front[2])
+        title = named[1].strip("\"'") if named else None
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return Draft(list(_pieces(parser.parse(text))), title)
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """Yield the pieces of a parsed text; what is in a list is an item."""
+    lists = 0
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        position += 1
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists -= 1
+        elif token.type == "heading_open":
+            heading = _inline(tokens[position])
+            yield Piece(heading, "heading", int(token.tag[1:]))
+            position += 2
+        elif token.type == "inline":
+            kind: BlockKind = "item" if lists else "paragraph"
+            yield Piece(_inline(token), kind)
+        elif token.type in ("fence", "code_block"):
+            yield Piece(token.content, "code")
+        elif token.type == "html_block":
+            yield from html_draft(token.content).pieces
+        elif token.type == "table_open":
+            cells, position = _table(tokens, position)
+            yield from table_pieces(cells, header=any(cells[0]))
+
+
+def _table(tokens: Sequence[Token], position: int) -> tuple[list[list[str]], int]:
+    """Return the cells of a table and the position after it."""
+    rows: list[list[str]] = []
+    while tokens[position].type != "table_close":
+        if tokens[position].type == "tr_open":
+            rows.append([])
+        elif tokens[position].type == "inline":
+            rows[-1].append(_inline(tokens[position]))
+        position += 1
+    return rows, position + 1
+
+
+def _inline(token: Token) -> str:
+    """Return the words of running text, its markup left out."""
+    parts = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type == "softbreak":
+            parts.append(" ")
+        elif child.type == "hardbreak" or (
+            child.type == "html_inline" and LINE_BREAK_TAG.match(child.content)
+        ):
+            parts.append("\n")
+        elif child.type == "image" and " " in child.content.strip():
+            parts.append(child.content)
+    return "".join(parts)
+
+
+READER = Family({".md": "md", ".markdown": "md"}, read_markdown)

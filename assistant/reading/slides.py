@@ -1,0 +1,105 @@
+"""Presentations (pptx): each slide a page, its title a heading; text, tables, charts and notes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.reading.archives import BROKEN, broken, checked_archive
+from assistant.reading.family import Family
+from assistant.reading.tables import table_pieces
+from assistant.types import Draft, Piece
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+KIND = "a PowerPoint presentation"
+NO_TITLES = ("", "powerpoint presentation", "presentation", "slide 1")
+"""What programs write where nobody gave the file a title."""
+
+
+def read_slides(path: Path) -> Draft:
+    """Return the slides of a presentation in order, the speaker's notes after each."""
+    from lxml.etree import LxmlError
+    from pptx import Presentation
+    from pptx.exc import PythonPptxError
+
+    data = checked_archive(path, KIND)
+    try:
+        deck = Presentation(io.BytesIO(data))
+        pieces = [
+            piece for number, slide in enumerate(deck.slides, 1) for piece in _slide(slide, number)
+        ]
+        title = (deck.core_properties.title or "").strip()
+    # A deck whose parts do not fit together fails anywhere in the library.
+    except (
+        *(*BROKEN, PythonPptxError, LxmlError),
+        *(KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError),
+    ) as error:
+        raise broken(KIND) from error
+    return Draft(pieces, None if title.lower() in NO_TITLES else title)
+
+
+def _slide(slide: Slide, number: int) -> Iterator[Piece]:
+    title = slide.shapes.title
+    heading = title.text_frame.text if title is not None else ""
+    yield Piece(heading, "heading", 1, number)  # without words it ends the slide before
+    shapes = [shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id]
+    for shape in sorted(shapes, key=_place):
+        yield from _shape(shape, number)
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
+        yield from (Piece(p.text, page=number) for p in notes.paragraphs)
+
+
+def _place(shape: Any) -> tuple[int, int]:
+    """Order shapes as one reads: by rows about a centimetre high, then from the left."""
+    return (shape.top or 0) // 360_000, shape.left or 0  # English Metric Units, 360,000 to the cm
+
+
+def _shape(shape: Any, number: int) -> Iterator[Piece]:
+    waiting = [shape]
+    while waiting:
+        current = waiting.pop()
+        inner = getattr(current, "shapes", None)  # a group
+        if inner is not None:
+            waiting += sorted(inner, key=_place, reverse=True)
+        elif current.has_text_frame:
+            yield from _frame(current, number)
+        elif getattr(current, "has_table", False):
+            table = current.table
+            cells = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+            header = True if table.first_row and len(cells) > 1 else None
+            yield from table_pieces(cells, header=header, page=number)
+        elif getattr(current, "has_chart", False):
+            yield from _chart(current.chart, number)
+
+
+def _frame(shape: Any, number: int) -> Iterator[Piece]:
+    """Yield a text box's paragraphs; several in a slide's body are its bullet points."""
+    texts = [paragraph.text for paragraph in shape.text_frame.paragraphs]
+    points = shape.is_placeholder and sum(1 for text in texts if text.strip()) > 1
+    yield from (Piece(text, "item" if points else "paragraph", page=number) for text in texts)
+
+
+def _chart(chart: Any, number: int) -> Iterator[Piece]:
+    """Yield a chart's title and the figures that it draws, one row a category."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield Piece(chart.chart_title.text_frame.text, page=number)
+    for plot in chart.plots:
+        names = ["", *(series.name for series in plot.series)]
+        values = [list(series.values) for series in plot.series]
+        rows = [
+            [str(category), *(_figure(column, i) for column in values)]
+            for i, category in enumerate(plot.categories)
+        ]
+        yield from table_pieces([names, *rows], header=True, page=number)
+
+
+def _figure(column: Sequence[float | None], position: int) -> str:
+    value = column[position] if position < len(column) else None
+    return "" if value is None else f"{value:.15g}"
+
+
+READER = Family({".pptx": "pptx"}, read_slides)

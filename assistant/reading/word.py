@@ -1,0 +1,172 @@
+"""Word documents (docx): headings, paragraphs, list items, tables and footnotes in their order."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.reading.archives import BROKEN, broken, checked_archive
+from assistant.reading.family import Family
+from assistant.reading.tables import table_pieces
+from assistant.types import BlockKind, Draft, Piece
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordFile
+    from docx.styles.style import BaseStyle
+
+KIND = "a Word document"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+
+BREAKS = {f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": " ", f"{WORD}noBreakHyphen": "-"}
+ELSEWHERE = {f"{WORD}{name}" for name in ("del", "moveFrom", "txbxContent", "tabs")} | {FALLBACK}
+"""In a paragraph but no words of it: deleted text, tab stops, text boxes (read on their own)."""
+
+CODE_STYLES = ("html preformatted", "source code", "code", "macro text", "plain text")
+
+
+def read_word(path: Path) -> Draft:
+    """Return the body of a Word document, tracked changes as if accepted."""
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import LxmlError
+
+    data = checked_archive(path, KIND)
+    try:
+        return _draft(Document(io.BytesIO(data)))
+    # A document whose parts do not fit together fails anywhere in the library.
+    except (
+        *(*BROKEN, PackageNotFoundError, LxmlError),
+        *(KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError),
+    ) as error:
+        raise broken(KIND) from error
+
+
+def _draft(document: WordFile) -> Draft:
+    body = _Body(document)
+    pieces = [*body.pieces(document.element.body), *body.footnotes()]
+    title = next((p.text for p in pieces if p.kind == "heading" and p.level == 1), None)
+    named = (document.core_properties.title or "").strip()
+    return Draft(pieces, title if body.has_title else named or None)
+
+
+@dataclass(slots=True)
+class _Body:
+    """One document, with what is known of its styles so far."""
+
+    document: WordFile
+    has_title: bool = False
+    styles: dict[str | None, tuple[BlockKind | None, int]] = field(default_factory=dict)
+
+    def pieces(self, container: Any) -> Iterator[Piece]:
+        """Yield the pieces of a body, a cell or a text box; content controls are seen through."""
+        for element in container:
+            if element.tag == f"{WORD}p":
+                yield self.paragraph(element)
+                for box in element.iter(f"{WORD}txbxContent"):
+                    if not any(above.tag == FALLBACK for above in box.iterancestors()):
+                        yield from self.pieces(box)
+            elif element.tag == f"{WORD}tbl":
+                yield from self.table(element)
+            elif element.tag == f"{WORD}sdt":
+                content = element.find(f"{WORD}sdtContent")
+                yield from self.pieces(content if content is not None else ())
+            elif element.tag in (f"{WORD}ins", f"{WORD}moveTo", f"{WORD}customXml"):
+                yield from self.pieces(element)
+
+    def paragraph(self, element: Any) -> Piece:
+        text = _words(element)
+        kind, level = self.style(element.style)
+        if kind == "heading" and text.strip():
+            self.has_title = self.has_title or level == 1
+        if kind is None:  # a table of contents: its entries are the headings, with page numbers
+            return Piece("")
+        if kind == "paragraph" and element.find(f"{WORD}pPr/{WORD}numPr") is not None:
+            kind = "item"
+        return Piece(text, kind, level)
+
+    def table(self, element: Any) -> Iterator[Piece]:
+        rows = element.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr")
+        cells: list[list[str]] = []
+        for row in rows:
+            cells.append(self.row(row, cells[-1] if cells else ()))
+        marked = any(row.find(f"{WORD}trPr/{WORD}tblHeader") is not None for row in rows[:1])
+        yield from table_pieces(cells, header=True if marked else None)
+
+    def row(self, element: Any, above: Sequence[str]) -> list[str]:
+        """Return the cells of a row; merged ones have their text in each row that they span."""
+        texts: list[str] = []
+        for cell in element.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc"):
+            merged = cell.find(f"{WORD}tcPr/{WORD}vMerge")
+            goes_on = merged is not None and merged.get(f"{WORD}val") != "restart"
+            text = self.cell(cell)
+            if goes_on and len(texts) < len(above):
+                text = above[len(texts)]
+            texts += [text] + [text if not above else ""] * (min(cell.grid_span, 60) - 1)
+        return texts
+
+    def cell(self, element: Any) -> str:
+        """Return a cell's text in one."""
+        return " ".join(piece.text.strip() for piece in self.pieces(element))
+
+    def style(self, style_id: str | None) -> tuple[BlockKind | None, int]:
+        """Return the kind and level that a paragraph style, or one that it is based on, means."""
+        if style_id not in self.styles:
+            from docx.enum.style import WD_STYLE_TYPE
+
+            style: BaseStyle | None = self.document.part.get_style(
+                style_id, WD_STYLE_TYPE.PARAGRAPH
+            )
+            self.styles[style_id] = _meaning(style)
+        return self.styles[style_id]
+
+    def footnotes(self) -> Iterator[Piece]:
+        """Yield the footnotes; Word's own separators among them hold no words."""
+        from docx.oxml import parse_xml
+
+        for relation in self.document.part.rels.values():
+            if relation.reltype == FOOTNOTES and not relation.is_external:
+                for note in parse_xml(relation.target_part.blob).iter(f"{WORD}footnote"):
+                    text = "\n".join(_words(paragraph) for paragraph in note.iter(f"{WORD}p"))
+                    yield Piece(text)
+
+
+def _meaning(style: Any) -> tuple[BlockKind | None, int]:
+    for _ in range(10):  # styles based on each other in a circle are malformed but exist
+        if style is None:
+            break
+        name = (style.name or "").lower()
+        if name == "title":
+            return "heading", 1
+        if name.startswith("heading ") and name[8:].isdecimal():
+            return "heading", int(name[8:]) + 1
+        if name.startswith("toc "):
+            return None, 0
+        if name.startswith("list") or style.element.find(f"{WORD}pPr/{WORD}numPr") is not None:
+            return "item", 0
+        if name in CODE_STYLES:
+            return "code", 0
+        style = style.base_style
+    return "paragraph", 0
+
+
+def _words(paragraph: Any) -> str:
+    """Return a paragraph's words, those in links, fields and insertions too."""
+    parts = []
+    stack = list(reversed(paragraph))
+    while stack:
+        element = stack.pop()
+        if element.tag == f"{WORD}t":
+            parts.append(element.text or "")
+        elif element.tag in BREAKS:
+            parts.append(BREAKS[element.tag])
+        elif element.tag not in ELSEWHERE:
+            stack += reversed(element)
+    return "".join(parts)
+
+
+READER = Family({".docx": "docx"}, read_word)
