@@ -61,7 +61,8 @@ class Answers:
         """
         cited = {(c.document.id, c.document.version) for c in answer.citations}
         kept = {key for key in cited if self._keeps(*key)}
-        documents = [document for id_, _ in sorted(cited - kept) if (document := load(id_))]
+        found = [document for id_, _ in sorted(cited - kept) if (document := load(id_))]
+        documents = [d for d in found if (d.reference.id, d.reference.version) in cited]
         with self._lock, self._database:
             self._database.execute(
                 "INSERT INTO answers (id, created, answer) VALUES (?, ?, ?)",

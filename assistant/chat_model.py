@@ -132,26 +132,18 @@ def _is_providers(error: Exception) -> bool:
 def _explained(model: str, error: Exception) -> tuple[str, str]:
     """Return what went wrong and its remedy, by HTTP status or kind of error."""
     status = getattr(error, "status_code", None)
-    name = type(error).__name__
-    if status in (401, 403):
-        return f"The chat model {model} refused the key.", "Check ASSISTANT_CHAT_API_KEY."
+    if isinstance(status, int) and status > 0:
+        message, remedy = _STATUSES.get(status, ("{} failed with status {}.", "See its log."))
+        return message.format(f"The chat model {model}", status), remedy
+    kind = type(error).__name__
     if "api_key" in str(error):
         return f"The chat model {model} needs a key.", _KEY
-    if status == 404:
-        return (
-            f"The server does not know the chat model {model}.",
-            "Check ASSISTANT_CHAT_MODEL and ASSISTANT_CHAT_BASE_URL.",
-        )
-    if status == 429:
-        return f"The chat model {model} is at its limit.", "Wait a moment and ask again."
-    if isinstance(status, int) and status > 0:
-        return f"The chat model {model} failed with status {status}.", "See its server's log."
-    if "Timeout" in name or isinstance(error, TimeoutError):
+    if "Timeout" in kind:
         return (
             f"The chat model {model} kept silent for too long.",
             "Ask again, or raise ASSISTANT_CHAT_TIMEOUT_SECONDS.",
         )
-    if "Connect" in name:
+    if "Connect" in kind:
         return (
             f"The connection to the chat model {model} failed.",
             "Check that its server runs, and ASSISTANT_CHAT_BASE_URL.",
@@ -160,6 +152,17 @@ def _explained(model: str, error: Exception) -> tuple[str, str]:
         f"The chat model {model} broke off: {_first_line(error)}",
         "Ask again; if it stays so, see its server's log.",
     )
+
+
+_STATUSES = {
+    401: ("{} refused the key.", "Check ASSISTANT_CHAT_API_KEY."),
+    403: ("{} refused the key.", "Check ASSISTANT_CHAT_API_KEY."),
+    404: (
+        "{} is not known to its server.",
+        "Check ASSISTANT_CHAT_MODEL and ASSISTANT_CHAT_BASE_URL.",
+    ),
+    429: ("{} is at its limit.", "Wait a moment and ask again."),
+}
 
 
 def _first_line(error: Exception) -> str:

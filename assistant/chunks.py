@@ -28,6 +28,8 @@ MARGIN_TOKENS = 4
 CHARACTERS_A_TOKEN = 12
 """More than a token has, so that cutting a very long sentence never counts the whole of it."""
 
+NUMBERING = re.compile(r"\s*[(\[]?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:[.)\]]+\d*)*\s*")
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 Span = tuple[int, int]
 
@@ -105,15 +107,32 @@ def sentence_spans(text: str, block: Block) -> list[Span]:
     if block.kind == "code":
         bounds = [match.span() for match in re.finditer(r"[^\n]+", content)]
     else:
-        bounds = [
-            (found["start_index"], found["end_index"])
-            for found in get_sentence_boundaries("en", content)
-        ]
+        bounds = _with_numbers(
+            content,
+            [
+                (found["start_index"], found["end_index"])
+                for found in get_sentence_boundaries("en", content)
+            ],
+        )
     return [
         (block.start + start, block.start + end)
         for start, end in (_trimmed(content, *bound) for bound in bounds)
         if start < end
     ]
+
+
+def _with_numbers(content: str, bounds: Sequence[Span]) -> list[Span]:
+    """Join a bare number, such as the "4.2." of a numbered paragraph, with what it numbers."""
+    joined: list[Span] = []
+    begun: int | None = None
+    for start, end in bounds:
+        first = start if begun is None else begun
+        if NUMBERING.fullmatch(content, first, end) and end < len(content):
+            begun = first
+        else:
+            joined.append((first, end))
+            begun = None
+    return joined
 
 
 def _fitting(

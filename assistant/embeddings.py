@@ -124,7 +124,10 @@ class SentenceTransformerEmbeddings(Embeddings):
         else:
             location = self.name
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        # It would show a bar of its own for a load of half a second.
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(location, device="cpu")
         except (OSError, ValueError, RuntimeError, KeyError) as error:

@@ -23,12 +23,15 @@ from assistant.wording import (
     coverage,
     kind_of,
     offers,
+    split_aside,
     stems,
 )
 
 FITTED = Path(__file__).with_name("fitted.json")
 COMMON_WORD_WEIGHT = 0.3
 """Weight of a word that nearly every chunk has, so that it still counts for something."""
+ASIDE_WEIGHT = 0.4
+"""Weight of a word that only sets the scene, such as a topic carried over from earlier turns."""
 NO_NAMES = 0.7
 """Stands for the coverage of names where a question has none; its usual value where it has."""
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
@@ -94,7 +97,12 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
     """Read off a question what its answer must have."""
     words = content_words(question)
     rarities = rarity(words)
-    weights = {stem: rarities.get(word, 1.0) for word in words for stem in stems(word)}
+    main = frozenset(stems(split_aside(question)[0]))
+    weights = {
+        stem: rarities.get(word, 1.0) * (1.0 if stem in main else ASIDE_WEIGHT)
+        for word in words
+        for stem in stems(word)
+    }
     names = {
         stem: weights[stem]
         for position, word in enumerate(WORD.findall(question))

@@ -29,7 +29,10 @@ LEANING = re.compile(
     re.IGNORECASE,
 )
 LISTING = re.compile(
-    r"\b(?:list|name|which|what) (?:all |are |were |the |kinds? |types? )*\w+s\b", re.IGNORECASE
+    r"\b(?:what|which|who) (?:are|were)\b"
+    r"|\b(?:list|name|which|what) (?:all |the |kinds? |types? )*"
+    r"(?!(?:is|was|has|does|this|its)\b)\w*[^\Ws]s\b",
+    re.IGNORECASE,
 )
 
 
@@ -48,6 +51,7 @@ class QuoteWriter:
     def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim]:
         """Yield the quoted sentences in the order of the sources, at most four."""
         asked = self._parts or (question,)
+        asked = asked[:MOST_SENTENCES]
         most = MOST_SENTENCES // len(asked) if len(asked) > 1 else None
         chosen: list[Candidate] = []
         for part in asked:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from assistant.errors import InvalidRequest
@@ -17,7 +18,7 @@ def parse_filters(data: Mapping[str, Any] | None) -> Filters | None:
 
     Args:
         data: ``{"folder": str, "type": [str], "source": [str], "after": date, "before": date}``,
-            every key optional; dates are ISO 8601 (``2025-01-31``).
+            every key optional; dates are ISO 8601 (``2025-01-31``), a time of day is left out.
 
     Raises:
         InvalidRequest: an unknown key, or a value of the wrong kind.
@@ -39,7 +40,8 @@ def parse_filters(data: Mapping[str, Any] | None) -> Filters | None:
 def _folder(value: Any) -> str | None:
     if not isinstance(value, str):
         raise InvalidRequest('The filter "folder" takes one folder below corpus/.', "Give a text.")
-    return value.strip().strip("/").removeprefix("./") or None
+    folder = PurePosixPath(value.strip().strip("/")).as_posix()
+    return None if folder == "." else folder
 
 
 def _texts(key: str, value: Any) -> tuple[str, ...]:
@@ -53,8 +55,8 @@ def _date(key: str, value: Any) -> str | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
-    except ValueError as error:
+        return datetime.fromisoformat(value).date().isoformat()
+    except (ValueError, TypeError) as error:
         raise InvalidRequest(
             f'The filter "{key}" is not a date: "{str(value)[:40]}".', "Write it as 2025-01-31."
         ) from error

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.chat_model import failures_of
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 NO_ANSWER = "NO_ANSWER"
 """The word by which the model says that the passages do not answer."""
 
-LONGEST_ANSWER = 8_000
-"""Characters read of an answer of one to four sentences; a model that does not stop is stopped."""
+MOST_SENTENCES = 12
+"""Sentences read of an answer of one to four; a model that does not stop is stopped."""
 LONGEST_REASONING = 200_000
 """Characters read in all, reasoning included."""
 LONGEST_SECONDS = 300.0
@@ -43,6 +44,8 @@ LONGEST_QUESTION = 400
 """Characters of a rewritten question."""
 WEAK_SCORE = 0.6
 """The most that a sentence scores which no passage supports alone."""
+LONGEST_ASIDE = 100
+"""Characters of Markdown and quotation marks around it."""
 TURNS_SHOWN = 6
 TURN_CHARACTERS = 1_500
 
@@ -75,19 +78,20 @@ class ChatWriter:
         messages = self._prompt.messages(
             passages=delimited(passages), question=question, no_answer=NO_ANSWER
         )
-        characters = 0
-        for text in sentences(_bounded(_pieces(self._model, messages))):
-            written = parse(text, len(passages))
-            if _abstains(written):
-                if not characters:
-                    yield Notice("model-abstained", "The chat model found no answer to this.")
-                return
-            characters += len(text)
-            if characters > LONGEST_ANSWER:
-                yield Notice("answer-shortened", "The chat model did not stop and was cut short.")
-                return
-            yield from self._checked(written, passages)
-        if not characters:
+        read = 0
+        with closing(_pieces(self._model, messages)) as pieces:
+            for text in sentences(_bounded(pieces)):
+                written = parse(text, len(passages))
+                if _abstains(written):
+                    if not read:
+                        yield Notice("model-abstained", "The chat model found no answer to this.")
+                    return
+                if read == MOST_SENTENCES:
+                    yield Notice("answer-shortened", "The chat model did not stop; it was cut off.")
+                    return
+                read += 1
+                yield from self._checked(written, passages)
+        if not read:
             raise ChatModelError("The chat model sent an empty answer.", "Ask again.")
 
     def _checked(self, written: Written, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
@@ -152,7 +156,12 @@ def standalone(question: str, history: Sequence[Turn], model: BaseChatModel, pro
     """
     messages = prompt.messages(conversation=_conversation(history), question=question)
     limit = LONGEST_QUESTION + len(question)
-    reply = "".join(without_reasoning(_bounded(_pieces(model, messages)))).strip()
+    reply = ""
+    with closing(_pieces(model, messages)) as pieces:
+        for piece in without_reasoning(_bounded(pieces)):
+            reply += piece
+            if len(reply) > limit + LONGEST_ASIDE:
+                break
     lines = [plain(line) for line in reply.splitlines() if line.strip()]
     rewritten = lines[0].strip("\"“”'‘’ ") if len(lines) == 1 else ""
     if not rewritten or len(rewritten) > limit:
@@ -166,7 +175,8 @@ def standalone(question: str, history: Sequence[Turn], model: BaseChatModel, pro
 def delimited(passages: Sequence[Passage]) -> str:
     """Return the passages numbered and fenced; none can close its own fence or open another."""
     return "\n\n".join(
-        f'<passage number="{number}" title="{_label(passage)}">\n{_fenced(passage.text)}\n</passage>'
+        f'<passage number="{number}" title="{_label(passage)}">\n'
+        f"{_fenced(passage.text)}\n</passage>"
         for number, passage in enumerate(passages, start=1)
     )
 
@@ -188,7 +198,7 @@ def _conversation(history: Sequence[Turn]) -> str:
     )
 
 
-def _pieces(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Iterator[str]:
+def _pieces(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
     """Yield the model's text as it arrives; closing this closes the connection."""
     name = str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__))
     deadline = time.monotonic() + LONGEST_SECONDS

@@ -15,6 +15,8 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from assistant import chunks, evidence, questions
 from assistant.answers import Answers
 from assistant.chat_model import chat_model
@@ -24,6 +26,7 @@ from assistant.errors import ChatModelError, IndexEmpty, NotFound, SettingsError
 from assistant.extractive import QuoteWriter
 from assistant.generative import ChatWriter, standalone
 from assistant.index import Build, Index
+from assistant.index import words as index_words
 from assistant.offline import quiet
 from assistant.passages import PassageRetriever, search
 from assistant.prompts import load_prompt
@@ -52,7 +55,7 @@ from assistant.types import (
     Turn,
     Writer,
 )
-from assistant.wording import content_words
+from assistant.wording import content_words, split_aside
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -171,7 +174,7 @@ class Assistant:
             self.settings.home / "corpus",
             read=partial(read, max_bytes=int(self.settings.max_file_megabytes * 1_000_000)),
             split=self._split,
-            embed=self._embeddings.encode,
+            embed=lambda texts: list(self._embeddings.encode(texts)),
             progress=progress,
         )
         if not rebuild:
@@ -246,7 +249,20 @@ class Assistant:
                 "Nothing is indexed yet.",
                 f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",
             )
-        return search(self._index, self._embed(query), content_words(query), k, filters)
+        main, aside = split_aside(query)
+        words = content_words(main)
+        if not questions.topics(main):
+            words += content_words(aside)
+        vector = self._vector(query, main)
+        return search(self._index, vector, index_words(" ".join(words)), k, filters)
+
+    def _vector(self, query: str, main: str) -> list[float]:
+        """Return the unit vector of a query, what stands in its aside counting half."""
+        if main == query:
+            return self._embed(query)
+        both = np.add(self._embed(query), self._embed(main))
+        unit: list[float] = (both / np.linalg.norm(both)).tolist()
+        return unit
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -334,8 +350,11 @@ class Assistant:
         )
 
     def _rarity(self, words: Sequence[str]) -> dict[str, float]:
-        chunk_count = self._index.counts().chunks
-        return evidence.inverse_frequency(chunk_count, self._index.document_frequencies(words))
+        """Return the weight of each word: that of the rarest of the index's words it is made of."""
+        made_of = {word: index_words(word) for word in words}
+        counts = self._index.document_frequencies([part for p in made_of.values() for part in p])
+        rarest = {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
+        return evidence.inverse_frequency(self._index.counts().chunks, rarest)
 
     def _claims(
         self, question: str, found: Findings, notices: list[Notice], writers: set[str]

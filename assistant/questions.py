@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from assistant.errors import InvalidRequest
 from assistant.types import Turn
-from assistant.wording import STOP_WORDS, WORD, content_stems, stems
+from assistant.wording import STOP_WORDS, WORD, content_stems, split_aside, stems
 
 MAXIMUM_CHARACTERS = 4000
 MAXIMUM_TOPICS = 4
@@ -35,15 +35,16 @@ NOT_ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(
-    r"\s*(?:[,;]?\s+and\s+(?:also\s+)?|[,;]\s+|\?\s*(?:and\s+)?)"
-    r"(?=(?:who|whom|whose|what|when|where|which|why|how)\b)",
+    r"\s*(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
+    r"(?=(?:who|whom|whose|what|when|where|which|why|how)\b)"
+    r"|,\s+(?=(?:what|why|how)\b))",  # ", who", ", which" … mostly begin a relative clause
     re.IGNORECASE,
 )
 QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 
 
 def validated(question: object) -> str:
-    """Return the question without white space around it.
+    """Return the question in one line, in the Unicode composition (NFC) that documents have.
 
     Raises:
         InvalidRequest: it is no text, empty, over 4,000 characters, or holds control characters.
@@ -60,7 +61,7 @@ def validated(question: object) -> str:
         )
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in trimmed):
         raise InvalidRequest("The question holds control characters.", "Remove them.")
-    return " ".join(trimmed.split())
+    return unicodedata.normalize("NFC", " ".join(trimmed.split()))
 
 
 def leans_on_history(question: str) -> bool:
@@ -83,15 +84,20 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """Return the question as one that needs no history.
 
     "and how did China react?" after "why did Japan choose Turkmenistan first?" becomes
-    "How did China react? (Japan, Turkmenistan)".
+    "How did China react? (Japan, Turkmenistan)"; "what about Kazakhstan?" after "how large is the
+    loan to Uzbekistan?" becomes "how large is the loan to Kazakhstan?".
     """
     if not history or not leans_on_history(question):
         return question
-    body = LEANING_START.sub("", question).strip() or question
+    body = LEANING_START.sub("", question).strip()
+    body = body if WORD.search(body) else question
+    if (asked := _asked_of_another(body, history[-1])) and body != question:
+        return asked
     known = set(stems(body))
     carried: list[str] = []
     for turn in reversed(history):
-        for topic in topics(turn.question) or _plain_topics(turn.question):
+        named = topics(turn.question) if QUESTION_WORD.match(body) else []
+        for topic in named or _plain_topics(turn.question):
             if not set(stems(topic)) <= known:
                 carried.append(topic)
                 known.update(stems(topic))
@@ -100,6 +106,17 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not carried:
         return question
     return f"{body[:1].upper()}{body[1:]} ({', '.join(carried[:MAXIMUM_TOPICS])})"
+
+
+def _asked_of_another(body: str, turn: Turn) -> str | None:
+    """Return the last question asked of a new name, where the follow-up is that name alone."""
+    name = body.strip(" ?.!")
+    main = split_aside(turn.question)[0]
+    known = topics(main)
+    if topics(body) != [name] or not known or leans_on_history(main):
+        return None
+    before, _, after = main.rpartition(known[-1])
+    return f"{before}{name}{after}"
 
 
 def topics(text: str) -> list[str]:
@@ -148,6 +165,8 @@ def parts(question: str) -> list[str]:
 def _joined(part: str, first: Turn) -> str:
     if topics(part) and not ANAPHORA.search(part):
         return part
-    named = list(topics(first.question) or _plain_topics(first.question))
+    named = topics(first.question)
+    if not named and leans_on_history(part):
+        named = _plain_topics(first.question)
     missing = [topic for topic in named if not set(stems(topic)) <= set(stems(part))]
     return f"{part} ({', '.join(missing[:MAXIMUM_TOPICS])})" if missing else part

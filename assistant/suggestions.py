@@ -27,10 +27,12 @@ def suggestions(
         answers: says whether the documents answer a question.
         count: how many questions at most.
     """
-    headings = [list(_headings(document)) for document in documents]
-    asked = _spread([[h for h in own if h.endswith("?")] for own in headings])
-    made = _spread([[_question(h) for h in own if not h.endswith("?")] for own in headings])
-    tried = islice(dict.fromkeys([*asked, *made]), MOST_TRIED)
+    asked, made = [], []
+    for document in documents:
+        headings = list(_headings(document))
+        asked.append([h for h in headings if h.endswith("?")])
+        made.append([_question(h, document.text) for h in headings if not h.endswith("?")])
+    tried = islice(dict.fromkeys([*_spread(asked), *_spread(made)]), MOST_TRIED)
     return list(islice((question for question in tried if answers(question)), count))
 
 
@@ -47,8 +49,13 @@ def _spread(lists: list[list[str]]) -> list[str]:
     return [item for row in zip_longest(*lists) for item in row if item]
 
 
-def _question(heading: str) -> str:
+def _question(heading: str, text: str) -> str:
+    """Return a question about a heading, or nothing where it has no words."""
     topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")
-    if topic.split()[0].istitle() and not any(word.istitle() for word in topic.split()[1:]):
+    if not re.search(r"[^\W\d_]", topic):
+        return ""
+    first = topic.split()[0]
+    # A word that the document also writes in lower case is no name.
+    if first.istitle() and re.search(rf"\b{re.escape(first.lower())}\b", text):
         topic = topic[:1].lower() + topic[1:]
     return f"What do the documents say about {topic}?"

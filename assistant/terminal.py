@@ -1,7 +1,7 @@
 """Answers, passages, reports and progress as lines for a terminal.
 
-Text of documents is untrusted: control characters, which a terminal would obey, are shown as
-escapes. Knows nothing of arguments or exit codes.
+Text of documents is untrusted: control characters, which a terminal would obey, and those that
+turn the order of a line around are shown as escapes. Knows nothing of arguments or exit codes.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.sync import SyncProgress
 
 WIDTH = 96
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SHOWN_SOURCES = 20
 """Stale files named in a status before the rest is only counted."""
 
@@ -124,10 +125,11 @@ def status_lines(status: Status) -> Iterator[str]:
     """Yield the state of the index."""
     yield f"Index {status.index_version}: {'healthy' if status.healthy else 'needs attention'}"
     for problem in status.problems:
-        yield f"  {problem}"
+        yield f"  {shown(problem)}"
     yield f"{status.documents} documents, {status.chunks} chunks, {status.sentences} sentences"
-    yield f"Embedding model: {status.embedding_model}"
-    yield f"Chat model: {status.chat_model or 'none; answers are quoted from the documents'}"
+    yield f"Embedding model: {shown(status.embedding_model)}"
+    chat_model = shown(status.chat_model or "none; answers are quoted from the documents")
+    yield f"Chat model: {chat_model}"
     for kind, sources in status.stale.items():
         for source in sources[:SHOWN_SOURCES]:
             yield f"  {kind} since: {shown(source)}"
@@ -138,9 +140,11 @@ def status_lines(status: Status) -> Iterator[str]:
 
 
 def shown(text: str) -> str:
-    """Return text with control characters, which a terminal would obey, as escapes."""
+    """Return text in one line, with what a terminal would obey as escapes."""
     return "".join(
-        f"\\x{ord(character):02x}" if unicodedata.category(character) == "Cc" else character
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) == "Cc" or character in TURNING
+        else character
         for character in text.replace("\n", " ").replace("\t", " ")
     )
 

@@ -28,6 +28,7 @@ STOP_WORDS = frozenset(
 """Words that carry no content in a question."""
 
 WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+ASIDE = re.compile(r"(?P<main>.*\w.*?)\s*\((?P<aside>[^()]+)\)[\s?.!]*$", re.DOTALL)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
@@ -101,6 +102,15 @@ def content_words(question: str) -> list[str]:
     """Return the words to look up: those that carry content, or all where none does."""
     words = list(dict.fromkeys(WORD.findall(question)))
     return [word for word in words if word.casefold() not in STOP_WORDS] or words
+
+
+def split_aside(question: str) -> tuple[str, str]:
+    """Return a question and what stands in parentheses at its end, which says less of it.
+
+    "How did China react? (Japan, Turkmenistan)" is about China's reaction, in that setting.
+    """
+    match = ASIDE.match(question)
+    return (match["main"], match["aside"]) if match else (question, "")
 
 
 def content_stems(text: str) -> list[str]:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +33,7 @@ class Behaviour:
     pause_seconds: float = 0.0
     """Before each piece of a stream."""
     drop_after: int | None = None
-    """Pieces after which the connection is reset."""
+    """Pieces after which the connection is dropped; -1 for all of them."""
     raw: str | None = None
     """Sent as it is in place of JSON."""
     endless: bool = False
@@ -83,7 +81,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "slow": Behaviour(quote_two, pause_seconds=0.05),
     "silent": Behaviour(quote_two, pause_seconds=30),
     "drops": Behaviour(quote_two, drop_after=4),
-    "drops-late": Behaviour(lambda passages: quote_two(passages) + " And so", drop_after=-1),
+    "drops-late": Behaviour(lambda passages: f"{quote_two(passages)} And so", drop_after=-1),
     "500": Behaviour(status=500),
     "429": Behaviour(status=429),
     "401": Behaviour(status=401),
@@ -134,6 +132,8 @@ class ChatServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 server.requests.append(body)
@@ -169,29 +169,27 @@ class ChatServer:
     ) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
-        handler.send_header("Connection", "close")
+        handler.send_header("Transfer-Encoding", "chunked")
         handler.end_headers()
         if behaviour.raw is not None:
-            handler.wfile.write(f"data: {behaviour.raw}\n\n".encode())
+            _send_event(handler, behaviour.raw)
+            _end(handler)
             return
-        pieces = list(_cut(_text(behaviour, body)))
+        text = _text(behaviour, body)
+        pieces = list(_cut(text))
         drop_after = behaviour.drop_after
         if drop_after is not None and drop_after < 0:
             drop_after = len(pieces)
-        for number, piece in enumerate(repeat(pieces[0]) if behaviour.endless else pieces):
+        for number, piece in enumerate(repeat(text) if behaviour.endless else pieces):
             if self._stopping.wait(behaviour.pause_seconds) or number == drop_after:
                 break
-            choice = {"index": 0, "finish_reason": None, "delta": {"content": piece}}
-            event = json.dumps(_envelope(body, "chat.completion.chunk", choice))
-            handler.wfile.write(f"data: {event}\n\n".encode())
-            handler.wfile.flush()
+            _send_event(handler, _chunk(body, {"content": piece}))
         if drop_after is not None:
-            _reset(handler)
+            handler.close_connection = True
             return
-        last = _envelope(
-            body, "chat.completion.chunk", {"index": 0, "finish_reason": "stop", "delta": {}}
-        )
-        handler.wfile.write(f"data: {json.dumps(last)}\n\ndata: [DONE]\n\n".encode())
+        _send_event(handler, _chunk(body, {}))
+        _send_event(handler, "[DONE]")
+        _end(handler)
 
 
 def passages_in(body: Mapping[str, Any]) -> list[str]:
@@ -223,6 +221,11 @@ def _envelope(body: Mapping[str, Any], kind: str, choice: dict[str, Any]) -> dic
     }
 
 
+def _chunk(body: Mapping[str, Any], delta: dict[str, str]) -> str:
+    choice = {"index": 0, "delta": delta, "finish_reason": None if delta else "stop"}
+    return json.dumps(_envelope(body, "chat.completion.chunk", choice))
+
+
 def _send(handler: BaseHTTPRequestHandler, status: int, kind: str, text: str) -> None:
     content = text.encode()
     handler.send_response(status)
@@ -232,9 +235,13 @@ def _send(handler: BaseHTTPRequestHandler, status: int, kind: str, text: str) ->
     handler.wfile.write(content)
 
 
-def _reset(handler: BaseHTTPRequestHandler) -> None:
-    """Break the connection off without the end of the stream."""
-    linger = struct.pack("ii", 1, 0)
-    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    handler.connection.close()
+def _send_event(handler: BaseHTTPRequestHandler, data: str) -> None:
+    event = f"data: {data}\n\n".encode()
+    handler.wfile.write(b"%x\r\n%b\r\n" % (len(event), event))
+    handler.wfile.flush()
+
+
+def _end(handler: BaseHTTPRequestHandler) -> None:
+    """Say that a stream is whole; a connection closed without this was dropped."""
+    handler.wfile.write(b"0\r\n\r\n")
     handler.close_connection = True

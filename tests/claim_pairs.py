@@ -245,3 +245,114 @@ PAIRS = (
         ("The widget costs ten euros a month.", SETTINGS),
     ),
 )
+
+LIBRARY = (
+    "The library on Mill Street is open from Monday to Saturday. It closed for three weeks in "
+    "March 2021 while the roof was repaired. Membership is free for residents of Ashby and costs "
+    "£24 a year for everyone else."
+)
+MERGER = (
+    "Helios agreed to buy Borealis for $3.4 billion in June 2023. Regulators in Brussels approved "
+    "the deal, but the British authority blocked it. Helios plans to appeal."
+)
+COFFEE = (
+    "Ethiopia produced about 500,000 tonnes of coffee in 2020, more than any other country in "
+    "Africa. Uganda, which came second, produced 340,000 tonnes."
+)
+BACKUP = (
+    "The server writes a backup every night at 02:00 and keeps the last seven. Backups are not "
+    "encrypted by default. To restore one, stop the server first."
+)
+MARS = (
+    "The rover landed on Mars on 18 February 2021 and has since collected 24 samples of rock. "
+    "Scientists believe that the crater once held a lake."
+)
+SCHOOL = (
+    "Nearly half of the pupils at the school walk there, and a third come by bus. Maria Lindqvist, "
+    "its head since 2015, banned cars from the entrance."
+)
+FOREIGN = (
+    "Der Vertrag wurde 1952 in Kopenhagen unterzeichnet. Norwegen hat ihn nicht unterzeichnet."
+)
+
+HELD_OUT = (
+    *_pairs(
+        "supported",
+        ("The library is open from Monday to Saturday.", LIBRARY),
+        ("Membership is free for residents of Ashby.", LIBRARY),
+        ("Membership costs £24 a year for everyone else.", LIBRARY),
+        ("In June 2023, Helios agreed to buy Borealis for $3.4 billion.", MERGER),
+        ("Helios plans to appeal.", MERGER),
+        ("The British authority blocked the deal.", MERGER),
+        ("The deal was approved by regulators in Brussels.", MERGER),
+        ("Ethiopia produced about 500,000 tonnes of coffee in 2020.", COFFEE),
+        ("In 2020, Ethiopia produced about 500 000 tonnes of coffee.", COFFEE),
+        ("Uganda produced 340,000 tonnes.", COFFEE),
+        ("Uganda came second.", COFFEE),
+        ("The server keeps the last 7 backups.", BACKUP),
+        ("Backups are not encrypted by default.", BACKUP),
+        ("A backup is written every night at 02:00.", BACKUP),
+        ("To restore a backup, stop the server first.", BACKUP),
+        ("The rover landed on Mars on February 18, 2021.", MARS),
+        ("The rover has collected 24 samples of rock.", MARS),
+        ("Scientists believe the crater once held a lake.", MARS),
+        ("Nearly half of the pupils walk to the school.", SCHOOL),
+        ("Maria Lindqvist banned cars from the entrance.", SCHOOL),
+        ("Maria Lindqvist has been head of the school since 2015.", SCHOOL),
+        ("Der Vertrag wurde 1952 in Kopenhagen unterzeichnet.", FOREIGN),
+    ),
+    *_pairs(
+        "number",
+        ("The library closed for three months in March 2021.", LIBRARY),
+        ("The library closed for three weeks in May 2021.", LIBRARY),
+        ("Membership costs £42 a year for everyone else.", LIBRARY),
+        ("Helios agreed to buy Borealis for $3.4 million in June 2023.", MERGER),
+        ("Uganda produced 500,000 tonnes.", COFFEE),
+        ("The server keeps the last twelve backups.", BACKUP),
+        ("The rover landed on Mars on 24 February 2021.", MARS),
+        ("A quarter of the pupils come by bus.", SCHOOL),
+    ),
+    *_pairs(
+        "name",
+        ("Borealis agreed to buy Helios for $3.4 billion.", MERGER),
+        ("Kenya produced about 500,000 tonnes of coffee in 2020.", COFFEE),
+        ("Membership is free for residents of Derby.", LIBRARY),
+        ("Regulators in London approved the deal.", MERGER),
+        ("Maria Lindgren banned cars from the entrance.", SCHOOL),
+        ("The rover landed on Venus on 18 February 2021.", MARS),
+    ),
+    *_pairs(
+        "negated",
+        ("Backups are encrypted by default.", BACKUP),
+        ("The British authority approved the deal.", MERGER),
+        ("The British authority did not block the deal.", MERGER),
+        ("The library is not open from Monday to Saturday.", LIBRARY),
+        ("Norwegen hat ihn unterzeichnet.", FOREIGN),
+        ("To restore a backup, start the server first.", BACKUP),
+    ),
+    *_pairs(
+        "hedge",
+        ("The crater once held a lake.", MARS),
+        ("Helios will appeal.", MERGER),
+        ("Half of the pupils walk there.", SCHOOL),
+        ("Membership is free.", LIBRARY),
+        ("Ethiopia produced exactly 500,000 tonnes of coffee in 2020.", COFFEE),
+    ),
+    *_pairs(
+        "order",
+        ("Uganda produced more coffee than any other country in Africa.", COFFEE),
+        ("A third of the pupils walk there.", SCHOOL),
+        ("Everyone else is free for membership.", LIBRARY),
+    ),
+    *_pairs(
+        "invented",
+        ("The library was founded by monks.", LIBRARY),
+        ("Helios sells solar cars in Brussels.", MERGER),
+        ("Coffee was first grown in Yemen.", COFFEE),
+        ("The backup is sent to the cloud.", BACKUP),
+        ("The rover found signs of life.", MARS),
+        ("The pupils like their school.", SCHOOL),
+    ),
+)
+"""Written after the check was. On first sight 10 of 12 verified claims were right and 10 of 22
+supported ones verified; what that showed has gone into the check since."""

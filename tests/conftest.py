@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.offline import quiet
+
+if TYPE_CHECKING:
+    from assistant.embeddings import SentenceTransformerEmbeddings
+    from assistant.pipeline import Assistant
 
 GUARD = Path(__file__).parent / "network_guard"
 _LOG = Path(tempfile.mkdtemp(prefix="network-guard-")) / "attempts.txt"
@@ -32,3 +38,37 @@ def nobody_left_this_machine() -> Iterator[None]:
     """Fail the run if anything, in any process, tried to reach another machine."""
     yield
     assert not _LOG.exists(), f"outgoing connections were tried:\n{_LOG.read_text()}"
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the small corpus, indexed and closed; copy it before changing it."""
+    from small_corpus import write_documents
+
+    from assistant.pipeline import Assistant
+
+    home = tmp_path_factory.mktemp("small") / "home"
+    write_documents(home)
+    with Assistant.open(home) as assistant:
+        assert not assistant.sync().failed
+    return home
+
+
+@pytest.fixture(scope="session")
+def assistant(
+    small_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    """Yield the assistant over a copy of the small corpus, open; ask it, do not change it."""
+    from assistant.pipeline import Assistant
+
+    home = shutil.copytree(small_home, tmp_path_factory.mktemp("open") / "home")
+    with Assistant.open(home) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def embeddings() -> SentenceTransformerEmbeddings:
+    """Return the packaged model, loaded once for all tests that ask for it."""
+    from assistant.embeddings import SentenceTransformerEmbeddings
+
+    return SentenceTransformerEmbeddings()

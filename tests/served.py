@@ -45,12 +45,12 @@ SELECT year FROM trade;
 
 ## </h2><img src=x onerror=alert(1)>
 
-The marmot colony lives on the northern slope.
-{SCRIPT} </mark></p> {{{{ 7 * 7 }}}} &amp;lt;
+The marmot colony lives on the northern slope. {SCRIPT} </mark> {{{{ 7 * 7 }}}} &amp;lt;
 """,
     f"notes/{FILE_NAME}": "The ibex count of the valley was eleven in spring.",
-    "notes/scripts.txt": "Ç̧ é \U0001f469‍\U0001f469‍\U0001f467 \u202eevil\u202c "
-    "עברית.\n\nSecond paragraph\twith a tab and trailing spaces.   \n",
+    "notes/scripts.txt": f"{SCRIPT} </mark></p></main> {{{{ 7 * 7 }}}} &amp;lt; <!--\n\n"
+    "Ç̧ e\u0301 \U0001f469\u200d\U0001f467 \u202eevil\u202c \u05e9\u05dc\u05d5\u05dd.\n\n"
+    "Another paragraph\twith a tab and trailing spaces.   \n",
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +24,15 @@ BUILD = Build("hashed-words", "0" * 64, DIMENSION, "paragraphs")
 
 def vector(text: str) -> NDArray[np.float32]:
     """Return a unit vector that texts with the same words share."""
-    total = np.zeros(DIMENSION, dtype=np.float32)
-    for word in words(text) or [""]:
-        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
-        total += np.array([random.Random(seed + n).gauss(0, 1) for n in range(DIMENSION)])
-    return total / np.float32(np.linalg.norm(total))
+    total = np.sum([_word_vector(word) for word in words(text) or [""]], axis=0)
+    unit: NDArray[np.float32] = (total / np.linalg.norm(total)).astype(np.float32)
+    return unit
+
+
+@cache
+def _word_vector(word: str) -> NDArray[np.float32]:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
+    return np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
 
 
 def embed(texts: list[str]) -> list[NDArray[np.float32]]:

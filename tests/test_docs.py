@@ -33,7 +33,12 @@ def shown_default(value: object) -> str:
 
 
 def test_settings_page_lists_every_setting_with_its_default() -> None:
-    described = {name.strip("`"): default for name, default, _ in rows(read(DOCS / "settings.md"))}
+    described = {
+        name.strip("`"): default
+        for name, default, _ in rows(
+            section(read(DOCS / "settings.md"), "Settings").partition("## ")[0]
+        )
+    }
     assert described == {name: shown_default(field.default) for name, field in SETTINGS.items()}
 
 
@@ -67,6 +72,11 @@ def flags(command: argparse.ArgumentParser) -> set[str]:
 def test_cli_page_lists_every_command() -> None:
     described = re.findall(r"^\| \[`assistant (\w+)`\]", read(DOCS / "cli.md"), re.MULTILINE)
     assert sorted(described) == sorted(commands())
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_pages_speak_of_commands_that_exist(path: Path) -> None:
+    assert set(re.findall(r"`assistant ([a-z]+)`", read(path))) <= set(commands())
 
 
 def test_cli_page_describes_every_option_and_no_other() -> None:

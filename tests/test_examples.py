@@ -26,6 +26,8 @@ PYTHON_EXAMPLES = [
     for number, block in enumerate(code(read(path), "python"), 1)
 ]
 COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:\S*/)?assistant (?=[a-z])")
+MENTION = re.compile(r"assistant \w+")
+"""The name of a command in running text, without what it needs to run."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def commands(text: str) -> Iterator[str]:
     shown += re.findall(r"`([^`\n]+)`", text)
     for line in shown:
         match = COMMAND.match(line)
-        if match and "…" not in line:
+        if match and "…" not in line and not MENTION.fullmatch(line):
             yield line[match.end() :]
 
 

@@ -233,7 +233,7 @@ def test_vectors_are_found_by_hash(index: Index) -> None:
     assert found.keys() == set(stored.chunk_hashes)
     chunk, sentences = found[stored.chunk_hashes[0]]
     assert np.allclose(chunk, stored.chunk_vectors[0])
-    assert np.allclose(sentences, stored.sentence_vectors[0])
+    assert np.allclose(np.array(sentences), np.array(stored.sentence_vectors[0]))
 
 
 def test_a_document_without_chunks_or_sentences(index: Index) -> None:

@@ -1,4 +1,4 @@
-"""Every format is read whole: title, headings, pages, types and exact offsets; and why some are not."""
+"""Each format is read whole: title, headings, pages, types, offsets; what is not, says why."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from assistant.types import Document, Draft, Piece
 
 AWKWARD = st.sampled_from(
     ["\r\n", "\r", "\t", "\u00a0", "\u2028", "\ufeff", "\u200b", "\u202e", "\x00", "\ud800", "\x85",
-     "e\u0301", "\u0301", "👩\u200d🚀", "🏴\U000e0067\U000e0062\U000e0065\U000e007f", "שלום", "مرحبا",
-     "می\u200cخواهم", "日本", "ﬁ", "²", "a", " ", "\n\n"]
+     "e\u0301", "\u0301", "👩\u200d🚀", "🏴\U000e0067\U000e0062\U000e0065\U000e007f", "שלום",
+     "مرحبا", "می\u200cخواهم", "日本", "ﬁ", "²", "a", " ", "\n\n"]
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(AWKWARD, st.text(max_size=8)), max_size=12).map("".join)
 PIECES = st.lists(
@@ -104,10 +104,8 @@ def test_headings_form_a_path_that_a_blank_one_ends() -> None:
         Piece("three"),
     )
     paths = [block.heading for block in document.blocks]
-    assert paths == [("Top",), ("Top", "Deep"), ("Top", "Deep"), ("Top", "Middle")] + [
-        ("Top", "Middle"),
-        (),
-    ]
+    deep, middle = ("Top", "Deep"), ("Top", "Middle")
+    assert paths == [("Top",), deep, deep, middle, middle, ()]
 
 
 def test_items_and_rows_stand_close_together() -> None:

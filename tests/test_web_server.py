@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -94,11 +95,26 @@ def test_a_taken_port_is_said_with_its_remedy() -> None:
     assert "--port" in caught.value.remedy
 
 
-@pytest.mark.parametrize("host", ["no such host", "203.0.113.7", "x" * 300, "127.0.0.1:80"])
-def test_an_address_of_another_machine_is_said_with_its_remedy(host: str) -> None:
-    with pytest.raises(SettingsError, match="Cannot listen") as caught, listening(host, 0):
+@pytest.mark.parametrize(
+    ("failure", "message", "remedy"),
+    [
+        (OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address"), "Cannot", "--host"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "Cannot", "--host"),
+        (UnicodeError("label too long"), "Cannot listen", "--host"),
+        (OSError(errno.EACCES, "Permission denied"), "may not be used", "--port"),
+    ],
+    ids=["other machine", "unknown name", "no name", "low port"],
+)
+def test_why_it_cannot_listen_is_said_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, message: str, remedy: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(socket, "create_server", fail)
+    with pytest.raises(SettingsError, match=message) as caught, listening("127.0.0.1", 80):
         pass
-    assert "--host" in caught.value.remedy
+    assert remedy in caught.value.remedy
 
 
 def test_a_port_is_free_again_after_use() -> None:

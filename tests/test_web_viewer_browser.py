@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     home: Path = tmp_path_factory.mktemp("home")
-    files = {"coast.md": LONG, "notes/scripts.md": FILES["notes/scripts.md"]}
+    files = {"coast.md": LONG, "notes/scripts.txt": FILES["notes/scripts.txt"]}
     with assistant_over(home, files) as assistant, client_of(assistant) as client:
         yield client
 
@@ -111,7 +111,7 @@ def test_hostile_text_does_nothing(client: httpx.Client, browser: Browser) -> No
     url = str(client.base_url).rstrip("/")
     page = browser.new_page()
     complaints = complaints_of(page, url)
-    page.goto(url + path_of(client, "notes/scripts.md", SCRIPT))
+    page.goto(url + path_of(client, "notes/scripts.txt", SCRIPT))
     assert "taken over" not in page.title().replace(SCRIPT, "")
     assert SCRIPT in page.inner_text("main")
     assert complaints == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.citations.words import Word, stem
+from assistant.citations.amounts import Word
+from assistant.citations.words import normalised, stem, words_of
 
 BACKWARDS = 20
 """Cost, in skipped words, of reading on at an earlier place."""
@@ -15,12 +16,22 @@ BACKWARDS = 20
 class Alignment:
     """Where each word of a claim stands in the source."""
 
+    claim_text: str
+    source_text: str
+    """Normalised; the words' offsets are into these."""
     whole_claim: Sequence[Word]
     claim: Sequence[Word]
     """The claim's words without stop words."""
     source: Sequence[Word]
     spots: tuple[int | None, ...]
     """For each word of ``claim`` an index into ``source``, or None where it is missing."""
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The place of each word found, in the whole claim and in the source."""
+        places = (place for place, word in enumerate(self.whole_claim) if word.kind != "stop")
+        paired = zip(places, self.spots, strict=True)
+        return [(place, spot) for place, spot in paired if spot is not None]
 
     @property
     def missing(self) -> list[int]:
@@ -46,8 +57,10 @@ class Alignment:
         return len(self.used) / max(1, sum(word.kind != "stop" for word in between))
 
 
-def aligned(claim: Sequence[Word], source: Sequence[Word]) -> Alignment:
+def aligned(claim_text: str, source_text: str) -> Alignment:
     """Return the alignment whose places are in order and close together as far as possible."""
+    claim_text, source_text = normalised(claim_text), normalised(source_text)
+    claim, source = words_of(claim_text), words_of(source_text)
     content = [word for word in claim if word.kind != "stop"]
     short, long = acronyms(content), acronyms(source)
     choices = [
@@ -64,7 +77,7 @@ def aligned(claim: Sequence[Word], source: Sequence[Word]) -> Alignment:
         )
         for number, word in enumerate(content)
     ]
-    return Alignment(claim, content, source, _tightest(choices))
+    return Alignment(claim_text, source_text, claim, content, source, _tightest(choices))
 
 
 def same(word: Word, other: Word) -> bool:
@@ -108,6 +121,11 @@ def acronyms(words: Sequence[Word]) -> dict[str, list[int]]:
             if len(places) >= 2 and words[place].kind == "name":
                 found.setdefault(letters, []).extend(places)
     return found
+
+
+def raw_at(words: Sequence[Word], place: int) -> str:
+    """Return the word at a place as written, or nothing beyond the ends."""
+    return words[place].raw if 0 <= place < len(words) else ""
 
 
 def _stem(word: Word) -> str:

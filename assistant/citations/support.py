@@ -63,14 +63,14 @@ def verify(
         return Verdict("verified", 1.0)
     if _INSTRUCTION.search(source):
         return Verdict("unsupported", 0.0, "its source is an instruction, not a statement")
-    found = aligned(words_of(claim), words_of(source))
+    found = aligned(claim, source)
     if len(found.claim) < LEAST_WORDS:
         return Verdict("unsupported", 0.0, "it says too little to be checked")
     if not (is_english(f"{claim} {source}") if english is None else english):
         return _unreadable(found, similarity)
     if found.coverage < WEAK_COVERAGE and not is_english(claim) and _is_foreign(claim):
         return _translated(found)
-    return _judged(claim, source, context, found, similarity)
+    return _judged(found, context, similarity)
 
 
 def is_copy(claim: str, source: str) -> bool:
@@ -83,13 +83,11 @@ def _folded(text: str) -> str:
     return plain.strip(" .,;:!?…。！？\"'").casefold()
 
 
-def _judged(
-    claim: str, source: str, context: str, found: Alignment, similarity: float | None
-) -> Verdict:
+def _judged(found: Alignment, context: str, similarity: float | None) -> Verdict:
     against = contradictions(found, words_of(context))
     if against:
         return Verdict("unsupported", round(0.3 * found.coverage, 4), against[0])
-    reasons = doubts(found, normalised(claim), normalised(source))
+    reasons = doubts(found)
     if found.coverage == 1 and not reasons:
         return Verdict("verified", round(0.9 + 0.1 * found.density, 4))
     missing = [found.claim[place].raw for place in found.missing]

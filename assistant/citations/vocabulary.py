@@ -4,11 +4,13 @@ from __future__ import annotations
 
 ENGLISH = frozenset(
     "the of and to was were is are by with that from has had have its their this which for it be "
-    "been as on at not who will or he she they but an".split()
+    "been as on at not who will or he she they but than about more any other after into when "
+    "would can could may there then these those where only all out".split()
 )
 """Words by which English is told from other languages."""
 
-STOP_WORDS = ENGLISH | frozenset(
+_CONTENT = frozenset("about more after only all any other".split())
+STOP_WORDS = (ENGLISH - _CONTENT) | frozenset(
     "a am i me my we us our you your him his her hers them theirs these those there here what whom "
     "whose where when why how being do does did doing having if then than so such in into onto "
     "upon of off out over under about between among through during within also "
@@ -33,13 +35,16 @@ HEDGES = {
         "possible": "may might could possibly perhaps probably likely potentially potential seem "
         "seems seemed appear appears appeared apparently possible unlikely risk chance can",
         "reported": "reportedly allegedly alleged allege alleges claim claims claimed accuse "
-        "accused accuses rumour rumoured rumor rumors rumours believe believes believed fear fears feared "
+        "accused accuses rumour rumoured rumor rumors rumours believe believes "
+        "believed fear fears feared "
         "argue argues argued suspect suspected deny denied denies doubt doubts think thinks "
         "thought suggest suggests suggested assume assumed",
-        "future": "will shall would going plan plans planned planning intend intends intended "
-        "expect expects expected hope hopes hoped propose proposes proposed want wants wanted aim aims "
+        "future": "will shall would going must should",
+        "planned": "plan plans planned planning intend intends intended "
+        "expect expects expected hope hopes hoped propose proposes proposed want wants wanted "
+        "aim aims "
         "aimed seek seeks sought try tries tried attempt attempts attempted consider considers "
-        "considered considering threaten threatened promise promised pledge pledged should must",
+        "considered considering threaten threatened promise promised pledge pledged",
         "conditional": "if unless whether provided otherwise hypothetically wish imagine",
         "contrast": "unlike except besides instead rather contrary almost nearly hardly barely "
         "only few former formerly ex until previously",
@@ -68,10 +73,12 @@ OPPOSITES = tuple(
         "increase decrease,rise fall,grow shrink,gain lose,higher lower,high low,more less,"
         "more fewer,most least,maximum minimum,before after,up down,north south,east west,"
         "northern southern,eastern western,win lose,above below,import export,buy sell,"
-        "accept reject,approve reject,approve oppose,support oppose,open close,start end,start stop,begin end,"
+        "accept reject,approve reject,approve oppose,support oppose,open close,"
+        "start end,start stop,begin end,"
         "include exclude,allow forbid,allow ban,permit prohibit,enter leave,join leave,"
         "arrive depart,early late,earlier later,old new,older younger,large small,larger smaller,"
-        "largest smallest,big small,strong weak,strengthen weaken,positive negative,male female,man woman,"
+        "largest smallest,big small,strong weak,strengthen weaken,"
+        "positive negative,male female,man woman,"
         "inside outside,public private,internal external,domestic foreign,success failure,"
         "succeed fail,profit loss,ally enemy,friend enemy,war peace,true false,possible impossible,"
         "legal illegal,stable unstable,stability instability,expand reduce,expand contract,"
@@ -87,6 +94,12 @@ PRONOUNS = frozenset(
     "it they he she this these those its their his her such both here there that then thus".split()
 )
 """How a sentence begins that goes on speaking of what the one before it spoke of."""
+
+RESTRICTIONS = frozenset("for except unless if when only without until provided".split())
+"""How a source goes on after the last word used, where leaving it out says too much."""
+
+PLACING = frozenset("on in at of from near to for with by".split())
+"""Prepositions after which a name is not what the next verb is said of."""
 
 ADJUNCTS = frozenset("in on at during since for from within under until throughout".split())
 """Prepositions of a phrase that may stand first or last alike: "In 2012, …" and "… in 2012"."""

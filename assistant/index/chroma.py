@@ -26,6 +26,8 @@ HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighb
 """Closer to an exact search than Chroma's defaults (100, 100, 16), at little cost in time."""
 BATCH = 2_000
 """Vectors in one call; Chroma takes 5,461 at most, and its SQLite 32,766 values."""
+PATIENCE_SECONDS = 60.0
+"""How long a Chroma server may stay silent."""
 MOST_DOCUMENTS = 5_000
 """Documents that one filter may name, for the same reason; some 70 ms."""
 
@@ -38,6 +40,11 @@ class Chroma:
         self._where = url or str(folder)
         with self.errors():
             self._client = _server(url) if url else _embedded(folder)
+        # Chroma waits for ever and never hangs up; these connections are ours alone to set right.
+        owners = (self._client, self._client._admin_client) if url else ()
+        self._sessions = [owner._server._session for owner in owners]
+        for session in self._sessions:
+            session.timeout = PATIENCE_SECONDS
 
     def collection(self, name: str) -> Collection:
         """Return the collection of that name; made if it is not there."""
@@ -64,6 +71,8 @@ class Chroma:
         """Let go of the folder or the server."""
         with self.errors():
             self._client.close()
+        for session in self._sessions:
+            session.close()
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -168,19 +177,24 @@ def _embedded(folder: Path) -> Any:
 def _server(url: str) -> Any:
     import chromadb
 
-    parts = urlsplit(url)
+    host, port, secure = _address(url)
+    return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
+
+
+def _address(url: str) -> tuple[str, int, bool]:
+    """Return host, port and whether to encrypt."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    secure = parts.scheme == "https"
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
         raise SettingsError(
             f'ASSISTANT_CHROMA_URL "{url}" is not the address of a server.',
             "Give it as http://host:port.",
         )
-    secure = parts.scheme == "https"
-    return chromadb.HttpClient(
-        host=parts.hostname,
-        port=parts.port or (443 if secure else 8000),
-        ssl=secure,
-        settings=_settings(),
-    )
+    return parts.hostname, port or (443 if secure else 8000), secure
 
 
 def _settings() -> Any:

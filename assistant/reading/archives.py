@@ -32,7 +32,7 @@ BROKEN = (
     RuntimeError,  # a member is encrypted
     OSError,  # seeks before the start; bz2 and lzma streams
     OverflowError,
-    UnicodeDecodeError,
+    ValueError,  # offsets before the start, names that are no text
 )
 """What zipfile raises on archives that are broken in one way or another."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 UNSEEN = frozenset(
     "script style nav footer aside template noscript iframe object svg canvas audio video map "
-    "form-control select button input textarea datalist head dialog".split()
+    "select button input textarea datalist head dialog".split()
 )
 BLOCKS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption "

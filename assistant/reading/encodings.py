@@ -26,6 +26,8 @@ CANDIDATES = [
 ]
 """What people's files are in. Detection among all that Python knows prefers rarities: a short
 French letter becomes Baltic."""
+COMMONEST = "cp1252"
+"""Taken where the detector finds it as likely as its best guess, as it does for French."""
 
 DETECTED_BYTES = 64 * 1024
 """The detector's look at a file; more costs seconds and changes nothing."""
@@ -114,5 +116,12 @@ def _detected(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     sample = data[:DETECTED_BYTES]
-    match = from_bytes(sample, cp_isolation=CANDIDATES, enable_fallback=False).best()
-    return data.decode(match.encoding if match else "cp1252", "replace")
+    matches = from_bytes(sample, cp_isolation=CANDIDATES, enable_fallback=False)
+    best = matches.best()
+    alike = {
+        name
+        for match in matches
+        if best and (match.chaos, match.coherence) == (best.chaos, best.coherence)
+        for name in match.could_be_from_charset
+    }
+    return data.decode(best.encoding if best and COMMONEST not in alike else COMMONEST, "replace")

@@ -25,6 +25,7 @@ from assistant.types import Draft, Piece
 
 PEOPLE = ("From", "To", "Cc")
 QUOTED = re.compile(r"^(?:> ?)+")
+FOLDS = re.compile(r"[\r\n]+\s*")
 
 
 def read_mail(path: Path) -> Draft:
@@ -112,7 +113,7 @@ def _header(message: Message, name: str) -> str:
 def _decoded(raw: str) -> str:
     """Return a header's words: ``=?utf-8?q?Gr=C3=BC=C3=9Fe?=`` -> Grüße."""
     try:
-        parts = decode_header(raw)
+        parts = decode_header(FOLDS.sub(" ", raw))
     except HeaderParseError:
         return one_line(raw)
     words = [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 REPEATED_SHARE = 0.6
 """A line at the edge of more than this share of the pages is a running header or footer."""
 EDGE_LINES = 2
 DIGITS = re.compile(r"\d+")
-PAGE_NUMBER = re.compile(r"\W*(?:\w+\s+)?(\d{1,4})(?:\s*(?:/|\w+)\s*\d{1,4})?\W*")
+PAGE_NUMBER = re.compile(r"\W*(\d{1,4})\W*|\W*(?:\w+\s+)?(\d{1,4})\s*(?:/|\w+)\s*(\d{1,4})\W*")
+"""``- 3 -``, or ``Page 3 of 12`` in any language; ``Chapter 3`` is a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +34,36 @@ Pages = Sequence[Sequence[PrintedLine]]
 
 
 def without_running_lines(pages: Pages) -> list[list[PrintedLine]]:
-    """Drop headers and footers that repeat on most pages, and page numbers."""
-    counts = Counter(
-        key for lines in pages for key in {DIGITS.sub("#", line.text) for line in _edges(lines)}
-    )
+    """Return the pages without headers and footers that repeat on most of them, and page numbers.
+
+    Only in the outermost lines may the numbers differ: further in, "Chapter 2" follows "Chapter 1".
+    """
+    edges = [_edges(lines) for lines in pages]
+    counts = Counter(key for page in edges for key in set(page.values()))
     most = max(2.0, REPEATED_SHARE * len(pages))
-    running = {key for key, count in counts.items() if count > most}
     kept = []
-    for number, lines in enumerate(pages, 1):
-        edges = {id(line) for line in _edges(lines)}
-        kept.append(
-            [
-                line
-                for line in lines
-                if id(line) not in edges
-                or not (DIGITS.sub("#", line.text) in running or _numbers(line, number, len(pages)))
-            ]
-        )
+    for number, (lines, keys) in enumerate(zip(pages, edges, strict=True), 1):
+        numbers = {at for at in keys if _numbers(lines[at], number, len(pages))}
+        running = {at for at, key in keys.items() if counts[key] > most}
+        kept.append([line for at, line in enumerate(lines) if at not in numbers | running])
     return kept
 
 
-def _edges(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
-    """Yield the lines that stand highest and lowest; files often hold the footer first."""
-    ordered = sorted(lines, key=lambda line: -line.baseline)
-    yield from ordered[:EDGE_LINES]
-    yield from ordered[EDGE_LINES:][-EDGE_LINES:]
+def _edges(lines: Sequence[PrintedLine]) -> dict[int, str]:
+    """Return the positions of the highest and lowest lines and what makes them alike.
+
+    Files often hold the footer first, so that the place tells and not the order.
+    """
+    ordered = sorted(range(len(lines)), key=lambda at: -lines[at].baseline)
+    inner = {at: lines[at].text for at in ordered[:EDGE_LINES] + ordered[-EDGE_LINES:]}
+    outer = {at: DIGITS.sub("#", lines[at].text) for at in ordered[:1] + ordered[-1:]}
+    return {**inner, **outer}
 
 
 def _numbers(line: PrintedLine, number: int, pages: int) -> bool:
     """Say whether the line is no more than the number of its page."""
     found = PAGE_NUMBER.fullmatch(line.text)
-    bare = line.text.strip(" -–—|") == str(number)
-    return (
-        pages > 1
-        and found is not None
-        and (bare or found[0].endswith(f" {pages}"))
-        and (int(found[1]) == number)
-    )
+    if found is None or pages == 1:
+        return False
+    alone, counted, total = found.groups()
+    return alone == str(number) or (counted, total) == (str(number), str(pages))

@@ -33,7 +33,7 @@ Value = object
 
 def read_workbook(path: Path) -> Draft:
     """Return the sheets of a workbook: name as heading, number as page, a row as a sentence."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
     with unpacked(path, KIND) as archive:
         try:
@@ -41,12 +41,13 @@ def read_workbook(path: Path) -> Draft:
             with CalamineWorkbook.from_filelike(content) as book:
                 pieces = [
                     piece
-                    for number, name in enumerate(book.sheet_names, 1)
-                    for piece in _sheet(book.get_sheet_by_name(name), name, number)
+                    for number, sheet in enumerate(book.sheets_metadata, 1)
+                    if sheet.typ == SheetTypeEnum.WorkSheet  # and no chart
+                    for piece in _sheet(book.get_sheet_by_name(sheet.name), sheet.name, number)
                 ]
         except PasswordError as error:
             raise ReadingError("It is encrypted.", "Save it without the password.") from error
-        except (*BROKEN, CalamineError, ValueError) as error:
+        except (*BROKEN, CalamineError) as error:
             raise broken(KIND) from error
     return Draft(pieces, title_from_name(path.name))
 

@@ -36,7 +36,7 @@ def read_slides(path: Path) -> Draft:
     # A deck whose parts do not fit together fails anywhere in the library.
     except (
         *(*BROKEN, PythonPptxError, LxmlError),
-        *(KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError),
+        *(KeyError, IndexError, TypeError, AttributeError, AssertionError),
     ) as error:
         raise broken(KIND) from error
     return Draft(pieces, None if title.lower() in NO_TITLES else title)

@@ -41,7 +41,7 @@ def read_word(path: Path) -> Draft:
     # A document whose parts do not fit together fails anywhere in the library.
     except (
         *(*BROKEN, PackageNotFoundError, LxmlError),
-        *(KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError),
+        *(KeyError, IndexError, TypeError, AttributeError, AssertionError),
     ) as error:
         raise broken(KIND) from error
 

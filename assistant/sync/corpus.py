@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,6 +133,8 @@ def _file(entry: os.DirEntry[str], root: Path, source: str) -> CorpusFile | None
         if target.is_dir():
             return None  # what it leads to is indexed at its own place
     facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise _Refused("It is a device or a pipe, not a file. Take it away.")
     return CorpusFile(path, source, facts.st_size, facts.st_mtime_ns)
 
 

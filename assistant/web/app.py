@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.web import api, documented, pages, problems
+from assistant.web.chat_page.plain_head import PlainHead
 from assistant.web.guard import Guard
 from assistant.web.security import Doorkeeper
 from assistant.web.viewer import viewer
@@ -96,7 +97,7 @@ def _add_chat(app: FastAPI, assistant: Assistant) -> None:
     assert isinstance(mount, Mount)  # noqa: S101 - what mount_gradio_app has just appended
     assert isinstance(mount.app, FastAPI)  # noqa: S101 - Gradio's application class is one
     problems.install(mount.app)
-    app.router.default = _LeftOver(mount.app)
+    app.router.default = _LeftOver(PlainHead(mount.app))
 
 
 async def _mount_chat(app: FastAPI, assistant: Assistant) -> None:

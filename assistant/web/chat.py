@@ -25,7 +25,7 @@ WAITING = 64
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 
-PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Of every event: the page's own, and no spinner over the text."""
 
 Shown = list[dict[str, Any]]
@@ -36,17 +36,18 @@ def page(assistant: "Assistant") -> "gradio.Blocks":
     """Return the chat over ``assistant``; mount it with what `appearance` returns."""
     import gradio as gr
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True) as blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True)
+    with blocks:
         with gr.Row(elem_id="bar"):
             masthead = gr.Markdown(elem_id="masthead")
-            fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
+            fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
         with gr.Row(elem_id="stage", scale=1):
             with gr.Column(elem_id="talk", scale=1):
-                log = _log(gr)
-                box = _box(gr, autofocus=True, elem_id="question", show_label=False, lines=1)
+                log = _log()
+                box = _box(autofocus=True, elem_id="question")
             gr.Markdown(messages.panel(), elem_id="panel")
-        kept = gr.State(())
-        _wire(_Desk(assistant), blocks, masthead, fresh, log, box, kept)
+        parts = _Parts(masthead, fresh, log, box, gr.State(()))
+        _wire(_Desk(assistant), blocks, parts)
     blocks.queue(api_open=False, default_concurrency_limit=ANSWERS_AT_ONCE, max_size=WAITING)
     return blocks
 
@@ -74,8 +75,10 @@ def appearance() -> dict[str, Any]:
     }
 
 
-def _log(gr: Any) -> "gradio.Chatbot":
+def _log() -> "gradio.Chatbot":
     """Return the list of messages, which shows our HTML as it is: sanitised, without Markdown."""
+    import gradio as gr
+
     return gr.Chatbot(
         elem_id="log",
         label="Conversation",
@@ -92,11 +95,15 @@ def _log(gr: Any) -> "gradio.Chatbot":
     )
 
 
-def _box(gr: Any, *, answering: bool = False, **more: Any) -> "gradio.Textbox":
+def _box(*, answering: bool = False, **more: Any) -> "gradio.Textbox":
     """Return the question box, with one button: to send, or to stop what is being answered."""
+    import gradio as gr
+
     return gr.Textbox(
         label="Your question",
         placeholder="Ask about the documents",
+        show_label=False,
+        lines=1,
         max_lines=6,
         container=False,
         submit_btn=False if answering else "Ask",
@@ -105,15 +112,19 @@ def _box(gr: Any, *, answering: bool = False, **more: Any) -> "gradio.Textbox":
     )
 
 
-def _wire(
-    desk: "_Desk",
-    blocks: "gradio.Blocks",
-    masthead: "gradio.Markdown",
-    fresh: "gradio.Button",
-    log: "gradio.Chatbot",
-    box: "gradio.Textbox",
-    kept: "gradio.State",
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the page is made of."""
+
+    masthead: "gradio.Markdown"
+    fresh: "gradio.Button"
+    log: "gradio.Chatbot"
+    box: "gradio.Textbox"
+    kept: "gradio.State"
+    """The conversation, which the server holds and the browser never sends."""
+
+
+def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     import gradio as gr
 
     # Gradio hands over what an event carries where an argument is annotated so, and these
@@ -124,17 +135,17 @@ def _wire(
     def vote(kept: Conversation, given: gr.LikeData) -> None:
         desk.vote(kept, given.index, helpful=bool(given.liked))
 
-    shown = [log, kept, box]
-    blocks.load(desk.greet, None, [masthead, log], **PRIVATE)
-    asking = box.submit(desk.answer, [box, kept], shown, **PRIVATE)
-    trying = log.example_select(try_example, kept, shown, **PRIVATE)
+    kept, shown = parts.kept, [parts.log, parts.kept, parts.box]
+    blocks.load(desk.greet, None, [parts.masthead, parts.log], **PRIVATE)
+    asking = parts.box.submit(desk.answer, [parts.box, kept], shown, **PRIVATE)
+    trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
     for running in (asking, trying):
         running.failure(desk.fail, kept, shown, **PRIVATE)
-    # An event that cancels others is given no inputs, so what follows from it is an event of its own.
-    for cancelling, follow in ((box.stop, desk.stop), (fresh.click, desk.clear)):
+    # An event that cancels others is given no inputs; what follows from it is an event of its own.
+    for cancelling, follow in ((parts.box.stop, desk.stop), (parts.fresh.click, desk.clear)):
         cancelled = cancelling(None, cancels=[asking, trying], queue=False, **PRIVATE)
         cancelled.then(follow, kept, shown, queue=False, **PRIVATE)
-    log.like(vote, kept, None, **PRIVATE)
+    parts.log.like(vote, kept, None, **PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,7 @@ class _Desk:
         import gradio as gr
 
         documents = len(self.assistant.documents())
-        examples = [{"text": question} for question in self.assistant.suggestions()]
+        examples: list[Any] = [{"text": question} for question in self.assistant.suggestions()]
         welcome = gr.Chatbot(placeholder=messages.welcome(documents), examples=examples)
         return messages.masthead(documents), welcome
 
@@ -161,10 +172,10 @@ class _Desk:
             return
         for exchange in talk.ask(self.assistant, question, kept):
             now = (*kept, exchange)
-            yield _shown(now), now, _box(gr, answering=True, value="")
+            yield _shown(now), now, _box(answering=True, value="")
         # A question that was refused goes back into the box, to be mended there.
         refused = exchange.answer is None
-        yield gr.skip(), gr.skip(), _box(gr, value=question if refused else "")
+        yield gr.skip(), gr.skip(), _box(value=question if refused else "")
 
     def stop(self, kept: Conversation) -> Step:
         """Return the page with the last answer left as it was when its reader stopped it."""
@@ -184,9 +195,7 @@ class _Desk:
         return self._resting(())
 
     def _resting(self, kept: Conversation) -> Step:
-        import gradio as gr
-
-        return _shown(kept), kept, _box(gr, value="")
+        return _shown(kept), kept, _box(value="")
 
     def vote(self, kept: Conversation, message: Any, *, helpful: bool) -> None:
         """Pass on whether the answer that is the given message helped."""

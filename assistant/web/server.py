@@ -88,19 +88,20 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name may be too long or odd to look up
         raise _explained(error, host, port) from error
     with listener:
         yield listener
 
 
-def _explained(error: OSError, host: str, port: int) -> SettingsError:
-    if error.errno == errno.EADDRINUSE:
+def _explained(error: OSError | ValueError, host: str, port: int) -> SettingsError:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
         return SettingsError(
             f"Port {port} on {host} is taken by another program.",
             "End that one, or choose another port: assistant serve --port 0 takes any free one.",
         )
-    if error.errno in {errno.EACCES, errno.EPERM}:
+    if number in {errno.EACCES, errno.EPERM}:
         return SettingsError(
             f"Port {port} on {host} may not be used by this user.",
             "Choose a port above 1023 with --port.",

@@ -96,7 +96,7 @@ def stopped(exchange: Exchange) -> Exchange:
 
 
 def broken(exchange: Exchange) -> Exchange:
-    """Return the exchange as it stays after a defect of ours; one that was stopped stays so."""
-    if exchange.stopped:
+    """Return the exchange as it stays after a defect of ours, unless it had ended before that."""
+    if exchange.stopped or exchange.answer:
         return exchange
     return replace(exchange, shown=messages.problem(UNEXPECTED))

@@ -90,7 +90,11 @@ def written(draft: Draft, *, stopped: bool = False) -> str:
 def answered(answer: Answer, sources: Sequence[Source]) -> str:
     """Return a whole answer: sentences, citations, notices and the sources for the panel."""
     draft = Draft(
-        answer.question, answer.standalone_question, answer.sentences, tuple(sources), answer.notices
+        answer.question,
+        answer.standalone_question,
+        answer.sentences,
+        tuple(sources),
+        answer.notices,
     )
     return _answer(draft, plain=plain_text(answer), state="done")
 

@@ -18,6 +18,8 @@ CONTEXT_CHARACTERS = 240
 SNIPPET_CHARACTERS = 320
 """How much of a passage is shown where only its gist is wanted."""
 CUT = "…"
+HEADING_SEPARATOR = " › "
+"""Between the headings of a path, as passages and citations tell it."""
 
 FindDocument = Callable[[str, str], Document]
 """Returns a version of a document, by id and version; raises `NotFound`."""
@@ -82,8 +84,11 @@ def text_after(text: str, offset: int) -> str:
 
 def place(of: Citation | Passage) -> str:
     """Return page and heading in a line; empty where the document has neither."""
-    heading = of.heading if of.heading and of.heading != of.document.title else None
-    return " · ".join(part for part in (_page(of), heading) if part)
+    headings = of.heading.split(HEADING_SEPARATOR) if of.heading else []
+    # A document's own title heads most paths, and is shown beside this line anyway.
+    if headings[:1] == [of.document.title]:
+        headings = headings[1:]
+    return " · ".join(part for part in (_page(of), HEADING_SEPARATOR.join(headings)) if part)
 
 
 def _page(of: Citation | Passage) -> str:

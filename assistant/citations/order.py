@@ -1,0 +1,125 @@
+"""Order and neighbourhood: the words of a claim must stand together as they do in its source."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from assistant.citations.alignment import Alignment, raw_at
+from assistant.citations.amounts import Word
+from assistant.citations.vocabulary import ADJUNCTS, PLACING, PRONOUNS, RESTRICTIONS
+
+_BEING = frozenset("is are was were be been being".split())
+
+Placed = tuple[Word, int]
+"""A word of the claim and its place in the source."""
+
+_INSERTION = re.compile(r"\([^()]*\)|, [^,]*,")
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+['\"“‘(]*$")
+
+
+def reordered(found: Alignment) -> str:
+    """Find words in another order than the source's, but for one phrase of time or place moved."""
+    placed = _unswapped(found)
+    spots = [spot for _, spot in placed]
+    falls = [number for number in range(1, len(spots)) if spots[number] < spots[number - 1]]
+    if not falls:
+        return ""
+    comma = found.claim_text.find(",")
+    fronted = sum(word.end <= comma for word, _ in placed)
+    if found.whole_claim[0].raw in ADJUNCTS and _movable(spots[:fronted], spots[fronted:]):
+        return ""
+    before = [word.raw for word in found.whole_claim if word.end <= placed[falls[0]][0].start][-2:]
+    passive = before[-1:] == ["by"] and any(_is_passive(found, *pair) for pair in _turned(found))
+    if (passive or ADJUNCTS & set(before)) and _movable(spots[falls[0] :], spots[: falls[0]]):
+        return ""
+    return "the source says the same words in another order"
+
+
+def _movable(phrase: Sequence[int], rest: Sequence[int]) -> bool:
+    """Say whether a phrase is one piece of the source, and all else in the source's order."""
+    return (
+        bool(phrase)
+        and list(phrase) == sorted(phrase)
+        and list(rest) == sorted(rest)
+        and not any(phrase[0] < spot < phrase[-1] for spot in rest)
+    )
+
+
+def _unswapped(found: Alignment) -> list[tuple[Word, int]]:
+    """Return the claim's words and their places, in the source's order where that says the same.
+
+    "X's Y" is turned round where the source has "Y of X", and "Y was done" where it has "did Y".
+    """
+    placed = _placed(found)
+    for number in reversed(range(len(placed) - 1)):
+        one, two = placed[number], placed[number + 1]
+        owner = one[0].end - one[0].start > len(one[0].raw) and one[1] - two[1] > 1
+        if _is_turned(found, one, two) and (owner or _is_passive(found, one, two)):
+            placed[number : number + 2] = [two, one]
+    return placed
+
+
+def _placed(found: Alignment) -> list[Placed]:
+    return [(found.whole_claim[place], spot) for place, spot in found.pairs]
+
+
+def _turned(found: Alignment) -> list[tuple[Placed, Placed]]:
+    return [pair for pair in itertools.pairwise(_placed(found)) if _is_turned(found, *pair)]
+
+
+def _is_turned(found: Alignment, one: Placed, two: Placed) -> bool:
+    """Say whether two neighbours in the claim are neighbours the other way round in the source."""
+    used = set(found.used)
+    between = range(two[1] + 1, one[1])
+    return 0 < one[1] - two[1] <= 4 and all(
+        found.source[spot].kind == "stop" or spot in used for spot in between
+    )
+
+
+def _is_passive(found: Alignment, one: Placed, two: Placed) -> bool:
+    between = [w.raw for w in found.whole_claim if one[0].end <= w.start and w.end <= two[0].start]
+    return bool(between) and bool(_BEING & set(between))
+
+
+def skipping(found: Alignment) -> str:
+    """Find a name that the claim jumps over: what follows it may be said of that name.
+
+    Not where the name stands in an insertion, or only says where or whose: "on Mill Street".
+    """
+    for first, second in itertools.pairwise(found.used):
+        start, end = found.source[first].end, found.source[second].start
+        between = _INSERTION.sub(" ", found.source_text[start:end]).casefold()
+        for place in range(first + 1, second):
+            word = found.source[place]
+            if word.kind == "name" and word.raw in between and not _is_placing(found, place):
+                return f"the source speaks of “{word.raw}” in between"
+    return ""
+
+
+def _is_placing(found: Alignment, place: int) -> bool:
+    """Say whether the run of names around a place follows a preposition."""
+    while place and (found.source[place].kind == "name" or found.source[place].raw == "the"):
+        place -= 1
+    return found.source[place].raw in PLACING
+
+
+def restricted(found: Alignment) -> str:
+    """Find a restriction right after the last word used: free "for residents" is not free."""
+    following = raw_at(found.source, found.used[-1] + 1) if found.used else ""
+    return f"the source goes on with “{following}”" if following in RESTRICTIONS else ""
+
+
+def crossing(found: Alignment) -> str:
+    """Find a sentence of the source, after the first one used, that may have another subject."""
+    for first, second in itertools.pairwise(found.used):
+        between = found.source[first + 1 : second + 1]
+        begins = next((word.raw for word in between if _begins_sentence(found, word)), None)
+        if begins is not None and begins not in PRONOUNS:
+            return "it joins two sentences of the source"
+    return ""
+
+
+def _begins_sentence(found: Alignment, word: Word) -> bool:
+    return bool(_SENTENCE_END.search(found.source_text[max(0, word.start - 8) : word.start]))

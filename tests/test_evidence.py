@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_passages import equally, passage
+
+from assistant.evidence import (
+    ANSWER_FEATURES,
+    ASIDE_WEIGHT,
+    COMMON_WORD_WEIGHT,
+    FITTED,
+    NO_NAMES,
+    SENTENCE_FEATURES,
+    Logistic,
+    answerable,
+    candidates,
+    fitted,
+    inverse_frequency,
+    wanted,
+)
+from assistant.types import Passage
+
+WHY = "Why did Japan choose Turkmenistan?"
+
+# What a question wants
+
+
+def test_a_question_wants_its_content_words_and_names() -> None:
+    asked = wanted(WHY, lambda words: {"Japan": 0.5, "choose": 1.5, "Turkmenistan": 2.0})
+    assert asked.weights == {"japan": 0.5, "choos": 1.5, "turkmenistan": 2.0}
+    assert asked.names == {"japan": 0.5, "turkmenistan": 2.0}
+    assert asked.kind == "reason"
+
+
+def test_numbers_count_as_names_and_the_first_word_does_not() -> None:
+    assert set(wanted("Exports in 2020 of Japan?", equally).names) == {"2020", "japan"}
+
+
+def test_what_is_carried_over_weighs_less() -> None:
+    weights = wanted("How did China react? (Japan)", equally).weights
+    assert weights == {"china": 1.0, "react": 1.0, "japan": ASIDE_WEIGHT}
+
+
+def test_rare_words_weigh_more_and_common_ones_something() -> None:
+    weights = inverse_frequency(1000, {"the": 1000, "japan": 100, "ashgabat": 1, "unheard": 0})
+    assert weights["the"] == COMMON_WORD_WEIGHT
+    assert weights["the"] < weights["japan"] < weights["ashgabat"] < weights["unheard"]
+    assert all(weight > 0 for weight in inverse_frequency(0, {"a": 5, "b": 0}).values())
+
+
+# How well sentences answer
+
+
+def test_the_sentence_with_the_words_and_the_reason_comes_first() -> None:
+    ranked = candidates(
+        wanted(WHY, equally),
+        [
+            passage("Japan has many ports.", "Some are large.", cosines=[0.4, 0.1]),
+            passage(
+                "Weather was fine.",
+                "Japan chose Turkmenistan because of its neutrality.",
+                source="visit.md",
+                cosines=[0.05, 0.8],
+            ),
+        ],
+    )
+    assert ranked[0].text == "Japan chose Turkmenistan because of its neutrality."
+    assert [c.probability for c in ranked] == sorted((c.probability for c in ranked), reverse=True)
+    assert len(ranked) == 4
+
+
+def test_each_candidate_is_its_place_in_the_document() -> None:
+    (found,) = candidates(wanted(WHY, equally), [passage("日本は 👩‍👩‍👧 中立。", start=7)])
+    assert (found.start, found.end, found.text) == (7, 20, "日本は 👩‍👩‍👧 中立。")
+
+
+def test_features_are_in_the_order_of_their_names() -> None:
+    (found,) = candidates(
+        wanted("Who visited Ashgabat in May?", equally),
+        [passage("Ashgabat was visited.", cosines=[0.25], score=0.75, similarity=0.125)],
+    )
+    features = dict(zip(SENTENCE_FEATURES, found.features, strict=True))
+    assert features["sentence_cosine"] == 0.25
+    assert features["sentence_coverage"] == 1.0
+    assert features["passage_score"] == 0.75
+    assert features["offers"] == 0.0
+    signs = dict(zip(ANSWER_FEATURES, found.signs, strict=True))
+    assert signs["best_cosine"] == 0.25
+    assert signs["passage_cosine"] == 0.125
+    assert signs["names_coverage"] == 1.0
+
+
+def test_headings_and_the_sentence_before_help_to_cover_a_question() -> None:
+    first, second = sorted(
+        candidates(
+            wanted("What did Turkmenistan sign?", equally),
+            [passage("It signed a treaty.", "Then rain fell.", heading="Turkmenistan")],
+        ),
+        key=lambda candidate: candidate.start,
+    )
+    window = SENTENCE_FEATURES.index("window_coverage")
+    own = SENTENCE_FEATURES.index("sentence_coverage")
+    assert (first.features[own], first.features[window]) == (0.5, 1.0)
+    assert (second.features[own], second.features[window]) == (0.0, 1.0)
+
+
+def test_a_question_without_names_is_not_held_against_a_passage() -> None:
+    (found,) = candidates(wanted("what is soft power?", equally), [passage("Charm.")])
+    assert found.signs[ANSWER_FEATURES.index("names_coverage")] == NO_NAMES
+
+
+def test_without_sentences_nothing_answers() -> None:
+    assert candidates(wanted(WHY, equally), []) == []
+    assert answerable([]) == 0.0
+
+
+def test_a_passage_about_it_answers_and_one_about_nothing_asked_does_not() -> None:
+    good = passage(
+        "Japan chose Turkmenistan because of its neutrality.", cosines=[0.85], similarity=0.8
+    )
+    bad = passage("Bees are kept in the garden.", cosines=[0.02], similarity=0.03, score=0.3)
+    asked = wanted(WHY, equally)
+    assert answerable(candidates(asked, [good])) > fitted().threshold
+    assert answerable(candidates(asked, [bad])) < fitted().threshold
+
+
+# The fitted numbers
+
+
+def test_every_feature_has_a_fitted_weight() -> None:
+    data = json.loads(FITTED.read_text(encoding="utf-8"))
+    assert set(data["sentence"]) == {*SENTENCE_FEATURES, "bias"}
+    assert set(data["answer"]) == {*ANSWER_FEATURES, "bias"}
+    assert 0 < fitted().threshold < 1
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), st.floats(-1e6, 1e6))
+def test_a_probability_is_one_whatever_the_features(features: list[float], bias: float) -> None:
+    assert 0 <= Logistic((1.0, -3.0), bias).probability(features) <= 1
+
+
+def test_a_row_of_the_wrong_length_is_an_error() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        Logistic((1.0, 2.0), 0.0).probability([1.0])
+
+
+sentences = st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=4)
+
+
+@given(st.text(max_size=60), st.lists(sentences, max_size=3))
+def test_any_question_and_any_passages_can_be_judged(question: str, texts: list[list[str]]) -> None:
+    found: list[Passage] = [passage(*own) for own in texts]
+    ranked = candidates(wanted(question, equally), found)
+    assert len(ranked) == sum(map(len, texts))
+    assert 0 <= answerable(ranked) <= 1
+    for candidate in ranked:
+        offset = candidate.passage.start
+        text = candidate.passage.text[candidate.start - offset : candidate.end - offset]
+        assert candidate.text == text

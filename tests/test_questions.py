@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_corpus import WHY
+
+from assistant.errors import InvalidRequest
+from assistant.questions import (
+    MAXIMUM_CHARACTERS,
+    leans_on_history,
+    parts,
+    standalone,
+    topics,
+    validated,
+)
+from assistant.types import Turn
+
+# Validation
+
+
+def test_a_question_becomes_one_line() -> None:
+    assert validated("  Why did\n\tJapan  choose it? \r\n") == "Why did Japan choose it?"
+
+
+def test_a_question_is_composed_like_the_documents() -> None:
+    typed = unicodedata.normalize("NFD", "Où est le café Étoile ?")
+    assert validated(typed) == unicodedata.normalize("NFC", typed)
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t", "\u3000", "\u2028"])
+def test_an_empty_question_is_refused(question: str) -> None:
+    with pytest.raises(InvalidRequest, match="The question is empty"):
+        validated(question)
+
+
+@pytest.mark.parametrize("question", [None, 7, b"Why?", ["Why?"]])
+def test_what_is_no_text_is_refused(question: object) -> None:
+    with pytest.raises(InvalidRequest, match="not a text"):
+        validated(question)
+
+
+def test_the_longest_question_fits_and_one_more_character_does_not() -> None:
+    assert len(validated("é" * MAXIMUM_CHARACTERS)) == 4000
+    with pytest.raises(InvalidRequest, match="4,001 characters; at most 4,000"):
+        validated("é" * (MAXIMUM_CHARACTERS + 1))
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\x85x", "\ud800"])
+def test_control_characters_are_refused(character: str) -> None:
+    with pytest.raises(InvalidRequest, match="control characters"):
+        validated(f"Why{character} did it?")
+
+
+@pytest.mark.parametrize("question", ["why 👩‍👩‍👧?", "למה יפן?", "なぜ日本は？", "ﷺ", "x" * 4000])
+def test_any_script_may_be_asked_in(question: str) -> None:
+    assert validated(question) == question
+
+
+# Follow-ups
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and how did China react?",
+        "What about Russia?",
+        "When did it start?",
+        "What are their goals?",
+        "Who signed?",
+        "Why?",
+        "tell me more",
+        "How does that work?",
+    ],
+)
+def test_a_follow_up_leans_on_what_was_said(question: str) -> None:
+    assert leans_on_history(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        WHY,
+        "Did Japan change its policy?",
+        "How long does a refund of damaged goods take?",
+        "Is there a service desk in Kyoto?",
+        "What did the minister say that angered Beijing?",
+    ],
+)
+def test_a_question_that_names_its_topic_does_not(question: str) -> None:
+    assert not leans_on_history(question)
+    assert standalone(question, [Turn("Who runs the port of Baku?")]) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("and how did China react?", "How did China react? (Japan, Turkmenistan)"),
+        ("What about Russia?", "Russia? (Japan, Turkmenistan)"),
+        ("when did it start?", "When did it start? (Japan, Turkmenistan)"),
+        ("Is its port in Turkmenistan?", "Is its port in Turkmenistan? (Japan)"),
+        ("and?", "And? (Japan, Turkmenistan)"),
+        ("Why not?", "Why not? (Japan, Turkmenistan)"),
+    ],
+)
+def test_a_follow_up_takes_the_names_along(question: str, understood: str) -> None:
+    assert standalone(question, [Turn(WHY, "Because of its neutrality.")]) == understood
+
+
+def test_a_follow_up_to_a_follow_up_reaches_the_first_question() -> None:
+    history = [Turn(WHY), Turn("and how did China react?")]
+    assert standalone("and its exports?", history) == "Its exports? (China, Japan, Turkmenistan)"
+
+
+def test_a_new_topic_in_between_ends_the_reach() -> None:
+    history = [Turn(WHY), Turn("How many days of holiday do employees of Kyoto have?")]
+    assert standalone("and who approves them?", history) == "Who approves them? (Kyoto)"
+
+
+def test_without_names_the_content_words_are_taken_along() -> None:
+    understood = standalone("and when does it expire?", [Turn("how many days of holiday are left")])
+    assert understood == "When does it expire? (days, holiday, left)"
+
+
+def test_without_history_a_question_stays_as_it_is() -> None:
+    assert standalone("and how did China react?", []) == "and how did China react?"
+
+
+def test_topics_are_names_phrases_and_years() -> None:
+    assert topics("Who met the Ministry of Foreign Affairs in 2004?") == [
+        "Ministry of Foreign Affairs",
+        "2004",
+    ]
+    assert topics("What is “soft power”?") == ["soft power"]
+    assert topics("why did it happen?") == []
+
+
+# Parts
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Why did Japan choose Turkmenistan and who initiated it?",
+            ["Why did Japan choose Turkmenistan?", "who initiated it (Japan, Turkmenistan)?"],
+        ),
+        (
+            "What is the refund period, and how are holidays counted?",
+            ["What is the refund period?", "how are holidays counted?"],
+        ),
+        (
+            "what is the refund period and who grants it?",
+            ["what is the refund period?", "who grants it (refund, period)?"],
+        ),
+        (
+            "When did Japan act? Who objected?",
+            ["When did Japan act?", "Who objected (Japan)?"],
+        ),
+        (
+            "What did Japan offer, what did China offer; and why?",
+            ["What did Japan offer, what did China offer; and why?"],
+        ),
+        (
+            "What did Japan offer, what did China offer, and when did Russia react?",
+            ["What did Japan offer?", "what did China offer?", "when did Russia react?"],
+        ),
+    ],
+)
+def test_parts_of_a_question(question: str, expected: list[str]) -> None:
+    assert parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        WHY,
+        "Who is it and what?",
+        "Tell me who came and when Japan left",
+        "Why did Japan choose Turkmenistan, which is neutral?",
+        "Who was the minister, who later resigned?",
+        "What is research and development?",
+        "?",
+    ],
+)
+def test_one_question_is_its_only_part(question: str) -> None:
+    assert parts(question) == [question]
+
+
+texts = st.text(st.sampled_from("Why and, who did Japan it? (x)日é \"“”.;"), max_size=60)
+
+
+@given(texts, st.lists(texts, max_size=3))
+def test_any_conversation_can_be_understood(question: str, asked: list[str]) -> None:
+    understood = standalone(question, [Turn(text) for text in asked])
+    assert understood == question or understood
+    assert all(parts(understood)) or not understood

@@ -1,0 +1,164 @@
+"""Mail and books: headers, bodies and attachments of the one, chapters of the other."""
+
+from __future__ import annotations
+
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ReadingError
+from assistant.reading import read
+from assistant.types import Document
+
+
+def load(path: Path) -> Document:
+    return read(path, path.name, max_bytes=50_000_000)
+
+
+def shape(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+def outcome_of(path: Path) -> str:
+    """Return the text of a file, or the reason why there is none."""
+    try:
+        return load(path).text
+    except ReadingError as error:
+        return error.message
+
+
+def mail(path: Path, message: EmailMessage | bytes) -> Document:
+    path.write_bytes(bytes(message))
+    return load(path)
+
+
+def test_encoded_headers_and_bodies_are_read(tmp_path: Path) -> None:
+    document = mail(
+        tmp_path / "a.eml",
+        b"From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\n"
+        b"To: b@example.org\r\n"
+        b"Subject: =?iso-8859-1?q?Gr=FC=DFe?= aus\r\n =?utf-8?b?S8O2bG4=?=\r\n"
+        b"Date: Mon, 03 Mar 2025 10:00:00 +0100\r\n"
+        b"Content-Type: text/plain; charset=shift_jis\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n"
+        b"k/qWe4LNk4yLnoLFgreBQg==\r\n",
+    )
+    date = "Date: 3 March 2025, 10:00 (UTC+01:00)"
+    assert document.reference.title == "Grüße aus Köln"
+    assert shape(document) == [
+        ("heading", "Grüße aus Köln"),
+        ("row", f"From: Jürgen <j@example.org>; To: b@example.org; {date}"),
+        ("paragraph", "日本は東京です。"),
+    ]
+    assert document.blocks[-1].heading == ("Grüße aus Köln",)
+
+
+def test_html_serves_where_there_is_no_plain_text(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"] = "a@example.org"
+    message.set_content("<p>Only <b>html</b></p><script>no()</script>", subtype="html")
+    assert shape(mail(tmp_path / "a.eml", message))[1:] == [("paragraph", "Only html")]
+
+
+def test_plain_text_is_read_once_and_attachments_are_named_only(tmp_path: Path) -> None:
+    inner = EmailMessage()
+    inner["Subject"] = "The forwarded one"
+    inner.set_content("not opened")
+    message = EmailMessage()
+    message["Subject"] = "Report"
+    message["From"] = "a@example.org"
+    message.set_content("Dear all,\n\nas it was said:\n\n> quoted words\n> go on here\n")
+    message.add_alternative("<p>as html</p>", subtype="html")
+    message.add_attachment("secret words", filename="Bericht für März.txt")
+    message.add_attachment(inner)
+    document = mail(tmp_path / "a.eml", message)
+    texts = [text for _, text in shape(document)]
+    assert texts[2:4] == ["Dear all,", "as it was said:"]
+    assert texts[-1] == "Attachments: Bericht für März.txt; The forwarded one"
+    for unread in ("secret words", "not opened", "as html", ">"):
+        assert unread not in document.text.replace("<a@example.org>", "")
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome"),
+    [
+        (b"just words\n\nno mail at all", "It is broken, or is not a mail message."),
+        (
+            b"Subject: " + b"=?utf-8?b?" * 3 + b"\n\nwords",
+            "=?utf-8?b?=?utf-8?b?=?utf-8?b?\n\nwords",
+        ),
+        (
+            b"From: a\nDate: Mon, 99 Foo\nContent-Type: text/plain; charset=nope\n\nbody",
+            "From: a; Date: Mon, 99 Foo\n\nbody",
+        ),
+        (b"Subject: x\nContent-Type: multipart/mixed; boundary=\n\n--\n\nwords", "x\n\nwords"),
+        (b"Subject: x\nContent-Transfer-Encoding: base64\n\n====\xff", "x"),
+        (
+            b"Subject: x\nContent-Disposition: attachment; filename*=x''%ff\n\nwords",
+            "x\n\nAttachments: ÿ",
+        ),
+    ],
+)
+def test_malformed_mail_is_read_or_refused(tmp_path: Path, data: bytes, outcome: str) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(data)
+    assert outcome_of(path) == outcome
+
+
+def test_nested_parts_exhaust_nothing(tmp_path: Path) -> None:
+    parts = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2000)
+    )
+    path = tmp_path / "a.eml"
+    path.write_text(f"Subject: x\n{parts}\n\nwords")
+    assert "nested" in outcome_of(path)
+
+
+CONTAINER = '<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>'
+PACKAGE = (
+    "<package><metadata><dc:title>The Book</dc:title></metadata><manifest>"
+    '<item id="b" href="b.xhtml" media-type="application/xhtml+xml"/>'
+    '<item id="a" href="a.xhtml#top" media-type="application/xhtml+xml"/>'
+    '<item id="out" href="../../etc/passwd" media-type="application/xhtml+xml"/>'
+    "</manifest><spine>{spine}</spine></package>"
+)
+
+
+def book(path: Path, spine: str, **more: str) -> Path:
+    items = "".join(f'<itemref idref="{name}"/>' for name in spine)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("META-INF/container.xml", CONTAINER)
+        archive.writestr("book.opf", PACKAGE.replace("{spine}", items))
+        archive.writestr("a.xhtml", "<html><body><h1>Start</h1><p>First words.</p></body></html>")
+        archive.writestr("b.xhtml", "<html><body><p>Words without a heading.</p></body></html>")
+        for name, content in more.items():
+            archive.writestr(f"META-INF/{name}.xml", content)
+    return path
+
+
+def test_chapters_come_in_the_order_of_the_spine(tmp_path: Path) -> None:
+    document = load(book(tmp_path / "x.epub", "ab"))
+    assert document.reference.title == "The Book"
+    assert document.text == "Start\n\nFirst words.\n\nWords without a heading."
+    assert document.blocks[-1].heading == ()
+
+
+def test_a_book_that_points_outside_itself_is_broken(tmp_path: Path) -> None:
+    path = book(tmp_path / "x.epub", "a")
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["book.opf"] = members["book.opf"].replace(b'"a"/>', b'"out"/>')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(ReadingError, match="broken"):
+        load(path)
+
+
+def test_a_locked_book_is_told_and_scrambled_fonts_are_not_minded(tmp_path: Path) -> None:
+    lock = '<encryption><CipherReference URI="{}"/></encryption>'
+    assert load(book(tmp_path / "fonts.epub", "a", encryption=lock.format("font.otf"))).text
+    with pytest.raises(ReadingError, match="DRM"):
+        load(book(tmp_path / "drm.epub", "a", encryption=lock.format("a.xhtml")))

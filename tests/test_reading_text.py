@@ -1,0 +1,208 @@
+"""Plain text in any encoding and any way of breaking lines."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import ReadingError
+from assistant.reading import read
+from assistant.reading.encodings import decode
+from assistant.reading.paragraphs import text_pieces
+
+LONG = (
+    "The harbour of the old town was rebuilt after the storm, and the new pier reaches further "
+    "into the bay than the one before it. Ferries leave twice a day, in the morning and at dusk."
+)
+OTHER = (
+    "Fishing boats are moored on the western side, where the water is shallow. Their catch is sold "
+    "at the market hall, which opens before sunrise and closes when the last crate is gone."
+)
+
+
+def shape(text: str) -> list[tuple[str, str]]:
+    return [(piece.kind, piece.text) for piece in text_pieces(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("L'été dernier, la société a signé un accord à Paris ; coût élevé : 40 €.", "cp1252"),
+        ("Die Straße nach Köln ist gesperrt. Über die Gründe schweigt die Behörde.", "latin-1"),
+        ("Япония и страны Центральной Азии подписали соглашение о сотрудничестве.", "cp1251"),
+        ("Япония и страны Центральной Азии подписали соглашение о сотрудничестве.", "koi8_r"),
+        ("日本と中央アジア諸国は協力協定に署名した。会議は東京で開催された。", "shift_jis"),
+        ("日本と中央アジア諸国は協力協定に署名した。会議は東京で開催された。", "euc_jp"),
+        ("日本と中央アジア諸国は協力協定に署名した。会議は東京で開催された。", "iso2022_jp"),
+        ("中国与中亚国家签署了合作协议，会议在北京举行。", "gb18030"),
+        ("Plain words, an em dash — and 日本, שלום, 👩‍🚀.", "utf-8"),
+        ("Plain words, an em dash — and 日本, שלום, 👩‍🚀.", "utf-8-sig"),
+        ("Plain words, an em dash — and 日本, שלום, 👩‍🚀.", "utf-16"),
+        ("Plain words, an em dash — and 日本, שלום, 👩‍🚀.", "utf-32"),
+        ("Plain words without a mark of their order.", "utf-16-le"),
+        ("Plain words without a mark of their order.", "utf-16-be"),
+    ],
+)
+def test_the_encoding_is_found(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode(encoding))
+    assert read(path, "a.txt", max_bytes=10_000).text == text
+
+
+def test_a_few_broken_bytes_spoil_no_utf8_text() -> None:
+    data = ("Grüße aus Köln, schöne Tage! " * 20).encode()
+    assert decode(data[:40] + b"\xff" + data[40:]).count("Grüße") == 20
+
+
+@settings(deadline=None)  # the first example imports the detector
+@given(st.binary(min_size=1, max_size=300))
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+    try:
+        text = decode(data, "no-such-encoding")
+    except ReadingError:
+        return
+    text.encode("utf-8")
+
+
+@pytest.mark.parametrize("declared", ["unicode_escape", "rot13", "utf-7", "idna", "\0", "é"])
+def test_only_encodings_of_text_are_believed(declared: str) -> None:
+    assert decode(b"caf\xe9 \\x41 +AGE-", declared) == "café \\x41 +AGE-"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_blank_lines_part_paragraphs(newline: str) -> None:
+    text = newline.join([LONG, "", "  ", OTHER, ""])
+    assert shape(text) == [("paragraph", LONG), ("paragraph", OTHER)]
+
+
+@pytest.mark.parametrize("width", [50, 72, 79, 100, 120])
+def test_wrapped_lines_are_joined(width: int) -> None:
+    text = f"{textwrap.fill(LONG, width)}\n\n{textwrap.fill(OTHER, width)}\n"
+    assert shape(text) == [("paragraph", LONG), ("paragraph", OTHER)]
+
+
+def test_wrapped_lines_are_joined_without_blank_lines_between_paragraphs() -> None:
+    text = f"{textwrap.fill(LONG, 72)}\n{textwrap.fill(OTHER, 72)}\n{textwrap.fill(LONG, 72)}\n"
+    assert shape(text) == [("paragraph", LONG), ("paragraph", OTHER), ("paragraph", LONG)]
+
+
+def test_a_line_that_was_edited_by_hand_is_joined_too() -> None:
+    wrapped = textwrap.wrap(LONG, 72)
+    wrapped[0], wrapped[1] = (
+        wrapped[0].rsplit(" ", 2)[0],
+        " ".join([*wrapped[0].rsplit(" ", 2)[1:], wrapped[1]]),
+    )
+    assert shape("\n".join(wrapped) + "\n\n" + textwrap.fill(OTHER, 72))[0] == ("paragraph", LONG)
+
+
+def test_wrapped_japanese_is_joined_without_spaces() -> None:
+    sentence = (
+        "日本と中央アジアの国々は協力についての新しい協定に署名し、会議は東京で開催された。" * 3
+    )
+    lines = [sentence[start : start + 30] for start in range(0, len(sentence), 30)]
+    assert shape("\n".join(lines)) == [("paragraph", sentence)]
+
+
+def test_without_blank_lines_each_line_is_a_paragraph_and_short_ones_may_be_headings() -> None:
+    text = "\n".join(
+        [LONG, "Two sides of the bay", OTHER, "Read more:", "News from the pier", LONG]
+    )
+    assert shape(text) == [
+        ("paragraph", LONG),
+        ("heading", "Two sides of the bay"),
+        ("paragraph", OTHER),
+        ("paragraph", "Read more:"),
+        ("paragraph", "News from the pier"),
+        ("paragraph", LONG),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [
+        ("The pier\n========", 1),
+        ("========\nThe pier\n========", 1),
+        ("The pier\n--------", 2),
+        ("The pier\n~~~~~~~~", 3),
+        ("== The pier ==", 2),
+        ("### The pier", 3),
+        ("THE PIER", 2),
+        ("2.1 The pier", 3),
+    ],
+)
+def test_marked_headings_are_known(written: str, level: int) -> None:
+    pieces = text_pieces(f"{LONG}\n\n{written}\n\n{OTHER}\n")
+    assert [(piece.kind, piece.level) for piece in pieces] == [
+        ("paragraph", 0),
+        ("heading", level),
+        ("paragraph", 0),
+    ]
+    assert pieces[1].text.removeprefix("2.1 ").lower() == "the pier"
+
+
+def test_a_first_line_alone_is_the_title(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(f"The old harbour\n\nThe pier\n\n{LONG}\n\nThe boats\n\n{OTHER}\n")
+    document = read(path, "x.txt", max_bytes=10_000)
+    assert document.reference.title == "The old harbour"
+    assert document.blocks[-1].heading == ("The old harbour", "The boats")
+
+
+def test_list_items_lose_their_bullets_and_keep_their_numbers() -> None:
+    text = f"{LONG}\n\n- first point\n- second point that is\n  continued here\n1. one\n2) two\n"
+    assert shape(text)[1:] == [
+        ("item", "first point"),
+        ("item", "second point that is continued here"),
+        ("item", "1. one"),
+        ("item", "2) two"),
+    ]
+
+
+def test_a_dash_or_year_at_the_start_of_a_wrapped_line_begins_no_item() -> None:
+    lines = [
+        "The ferry was repaired over the winter and will sail again from the 31",
+        "- if the weather holds - to the islands, as it did in all of the years",
+        "before the storm came.",
+    ]
+    assert shape("\n".join(lines)) == [("paragraph", " ".join(lines))]
+
+
+def test_columns_become_rows() -> None:
+    text = "Port      Ships     Cranes\nOslo      12        4\nBergen    30        7\n"
+    assert shape(text) == [
+        ("row", "Port: Oslo; Ships: 12; Cranes: 4"),
+        ("row", "Port: Bergen; Ships: 30; Cranes: 7"),
+    ]
+
+
+def test_a_log_is_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    path.write_text("10:00 started\n10:01 client connected from the second floor\n10:02 stopped\n")
+    document = read(path, path.name, max_bytes=10_000)
+    assert [block.kind for block in document.blocks] == ["row"] * 3
+
+
+def test_letters_have_no_headings() -> None:
+    assert all(p.kind == "paragraph" for p in text_pieces(f"Hello Bob\n\n{LONG}", headings=False))
+
+
+@given(st.text(st.sampled_from("aB. -=\n\t#1)日\u0301"), max_size=120))
+def test_no_word_is_lost(text: str) -> None:
+    kept = "".join(piece.text for piece in text_pieces(text))
+    letters = [character for character in text if character.isalpha()]
+    assert [c for c in kept if c.isalpha() and c in "aB日"] == [c for c in letters if c in "aB日"]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_megabyte_takes_well_under_a_second(tmp_path: Path, wrapped: bool) -> None:
+    path = tmp_path / "long.txt"
+    paragraph = textwrap.fill(LONG, 72) if wrapped else LONG
+    path.write_text(f"{paragraph}\n\n" * (1_000_000 // len(LONG)))
+    start = time.process_time()
+    read(path, "long.txt", max_bytes=2_000_000)
+    assert time.process_time() - start < 1.5

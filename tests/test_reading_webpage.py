@@ -1,0 +1,209 @@
+"""HTML and Markdown: what a reader sees, and nothing of the markup."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import ReadingError
+from assistant.reading.elements import html_draft
+from assistant.reading.markdown import markdown_draft
+from assistant.reading.webpage import page_draft
+from assistant.types import Draft
+
+
+def shape(draft: Draft) -> list[tuple[str, str]]:
+    return [
+        (piece.kind, " ".join(piece.text.split())) for piece in draft.pieces if piece.text.strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>no()</script>",
+        "<style>no</style>",
+        "<nav>no</nav>",
+        "<header><h1>no</h1></header>",
+        "<footer>no</footer>",
+        "<aside>no</aside>",
+        "<template><p>no</p></template>",
+        "<noscript>no</noscript>",
+        "<p hidden>no</p>",
+        "<p aria-hidden=true>no</p>",
+        "<p style='color: red; display : none'>no</p>",
+        "<!-- no -->",
+        "<button>no</button><select><option>no</select><textarea>no</textarea>",
+        "<svg><text>no</text></svg><iframe srcdoc='no'></iframe>",
+    ],
+)
+def test_what_is_not_for_readers_is_left_out(unseen: str) -> None:
+    draft = html_draft(f"<body>{unseen}<p>Seen &amp; read.</p>{unseen}</body>")
+    assert shape(draft) == [("paragraph", "Seen & read.")]
+
+
+def test_structure_becomes_pieces() -> None:
+    draft = html_draft(
+        "<article><header><h1>The <em>Bay</em></h1></header><p>One<br>two <b>b</b>old</p>"
+        "<h2>Boats</h2><ul><li>First<ul><li>Nested</ul><li><p>Second</p></ul>"
+        "<blockquote>Said.</blockquote><pre>a\n  b</pre>Loose words"
+        "<dl><dt>Port<dd>Where ships rest<dt>Alone</dl><img alt='A view of the bay'></article>"
+    )
+    assert shape(draft) == [
+        ("heading", "The Bay"),
+        ("paragraph", "One two bold"),
+        ("heading", "Boats"),
+        ("item", "First"),
+        ("item", "Nested"),
+        ("item", "Second"),
+        ("paragraph", "Said."),
+        ("code", "a b"),
+        ("paragraph", "Loose words"),
+        ("paragraph", "Port: Where ships rest"),
+        ("paragraph", "Alone"),
+        ("paragraph", "A view of the bay"),
+    ]
+    assert draft.pieces[1].text == "One\ntwo bold"
+    assert [piece.level for piece in draft.pieces[:3]] == [1, 0, 2]
+
+
+def test_tables_become_rows_with_their_headers() -> None:
+    draft = html_draft(
+        "<table><caption>Fleet</caption><thead><tr><th rowspan=2>Port<th colspan=2>Ships</tr>"
+        "<tr><th>Old<th>New</tr></thead><tr><td rowspan=2>Oslo<td>1<td>2</tr>"
+        "<tr><td>3<td></tr></table>"
+        "<table><tr><th>Founded</th><td>1204</td></tr><tr><th>Seat</th><td>Bergen</td></tr></table>"
+    )
+    assert shape(draft) == [
+        ("paragraph", "Fleet"),
+        ("row", "Port: Oslo; Ships Old: 1; Ships New: 2"),
+        ("row", "Port: Oslo; Ships Old: 3"),
+        ("row", "Founded: 1204"),
+        ("row", "Seat: Bergen"),
+    ]
+
+
+def test_a_layout_table_is_seen_through() -> None:
+    draft = html_draft(
+        "<table><tr><td><h2>Left</h2><p>Words.</p></td><td><table><tr><td>In</td><td>Side</td>"
+        "</tr><tr><td>a</td><td>b</td></tr></table></td></tr></table>"
+    )
+    assert shape(draft) == [
+        ("heading", "Left"),
+        ("paragraph", "Words."),
+        ("row", "In: a; Side: b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("<title>Bay &ndash; Tourist Office</title><h1>Bay</h1>x", "Bay"),
+        ("<title>Tourist Office</title><h1>Bay</h1>x", "Tourist Office"),
+        ("<h1>Bay</h1>x", None),
+    ],
+)
+def test_the_title_goes_without_the_site(markup: str, title: str | None) -> None:
+    assert html_draft(markup).title == title
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<meta charset="windows-1251"><p>Съешь ещё</p>'.encode("cp1251"),
+        b'<meta http-equiv=Content-Type content="text/html; charset=windows-1251"><p>'
+        + "Съешь ещё".encode("cp1251"),
+        "\ufeff<p>Съешь ещё</p>".encode("utf-16-le"),
+        '<?xml version="1.0" encoding="windows-1251"?><p>Съешь ещё</p>'.encode("cp1251"),
+        '<meta charset="windows-1252"><p>Съешь ещё</p>'.encode(),
+    ],
+)
+def test_the_encoding_is_taken_from_the_page(data: bytes) -> None:
+    assert shape(page_draft(data)) == [("paragraph", "Съешь ещё")]
+
+
+def test_an_empty_title_of_xhtml_swallows_nothing() -> None:
+    page = b'<?xml version="1.0"?><html><head><title/><script src="x"/></head><p>Words</p></html>'
+    assert shape(page_draft(page)) == [("paragraph", "Words")]
+
+
+def test_deep_nesting_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(ReadingError, match="nested"):
+        html_draft("<div>" * 200_000)
+    assert shape(html_draft("<p>x" * 3000))[0] == ("paragraph", "x")
+    assert len(shape(html_draft("<table><tr>" + "<td colspan=999999999>a" * 500))) == 1
+    assert time.process_time() - start < 5
+
+
+@settings(deadline=None)  # the first example imports the parsers
+@given(st.text(st.sampled_from("<>/ab=\"'&;! \n-pretdhulsc123"), max_size=200))
+def test_any_markup_is_read(markup: str) -> None:
+    html_draft(markup)
+    markdown_draft(markup)
+
+
+MARKDOWN = """---
+title: "The front"
+---
+# The *bay* of [ships](https://example.org)
+
+Soft
+wrapped **words** with `code`<br>and ~~old~~ <b>bold</b> ![A view of it](x.png) ![logo](y.png)
+
+- one
+  - nested **deep**
+- two
+
+  more
+
+1. first
+
+> quoted
+
+| Port | Ships |
+| ---- | ----: |
+| Oslo \\| X | 12 |
+| | 3 |
+
+```python
+def f():
+    return 1
+```
+
+<div><script>no()</script><p>From HTML</p></div>
+
+Setext
+------
+"""
+
+
+def test_markdown_becomes_pieces() -> None:
+    draft = markdown_draft(MARKDOWN)
+    assert draft.title == "The front"
+    assert shape(draft) == [
+        ("heading", "The bay of ships"),
+        ("paragraph", "Soft wrapped words with code and old bold A view of it"),
+        ("item", "one"),
+        ("item", "nested deep"),
+        ("item", "two"),
+        ("item", "more"),
+        ("item", "first"),
+        ("paragraph", "quoted"),
+        ("row", "Port: Oslo | X; Ships: 12"),
+        ("row", "Ships: 3"),
+        ("code", "def f(): return 1"),
+        ("paragraph", "From HTML"),
+        ("heading", "Setext"),
+    ]
+    assert [piece.level for piece in draft.pieces if piece.kind == "heading"] == [1, 2]
+
+
+@pytest.mark.parametrize("front", ["+++\ntitle = 'T'\n+++\n", "---\r\ntitle: T\r\n---\r\n"])
+def test_front_matter_of_both_kinds_is_taken_off(front: str) -> None:
+    draft = markdown_draft(front + "Words\n")
+    assert (draft.title, shape(draft)) == ("T", [("paragraph", "Words")])
+    assert markdown_draft("---\n\nA rule above\n\n---\n").title is None

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.wording import (
+    Kind,
+    content_stems,
+    content_words,
+    coverage,
+    kind_of,
+    offers,
+    split_aside,
+    stems,
+)
+
+# Kinds of question
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many companies joined?", "number"),
+        ("how big is the port", "number"),
+        ("What percentage was paid?", "number"),
+        ("When did it open?", "date"),
+        ("In which year was it signed?", "date"),
+        ("Who signed the agreement?", "person"),
+        ("Where is the plant?", "place"),
+        ("Which country came first?", "place"),
+        ("Why did Japan choose Turkmenistan?", "reason"),
+        ("What led to the visit?", "reason"),
+        ("What is soft power?", "other"),
+        ("Whenever it rains", "other"),
+    ],
+)
+def test_the_wording_tells_what_is_asked_for(question: str, kind: Kind) -> None:
+    assert kind_of(question) == kind
+
+
+def test_the_first_question_word_decides() -> None:
+    assert kind_of("Who was there when it opened?") == "person"
+    assert kind_of("When did the man who signed leave?") == "date"
+
+
+# Stems and content
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ministers", "Minister"),
+        ("TURKMENISTAN", "turkmenistan"),
+        ("Japan's", "Japan"),
+        ("Japan’s", "Japan's"),
+        ("Étude", "etude"),
+        ("naïve", "naive"),
+        ("ﬁnances", "finance"),
+        ("choosing", "choose"),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert stems(one) == stems(other)
+
+
+def test_numbers_stay_whole() -> None:
+    assert stems("3.5 and 1,200") == ["3.5", "and", "1,200"]
+
+
+def test_scripts_without_spaces_give_pairs() -> None:
+    assert stems("日本の中立") == ["日本", "本の", "の中", "中立"]
+    assert stems("日") == ["日"]
+
+
+def test_content_leaves_out_what_carries_none() -> None:
+    question = "Why did the Japanese ministers choose the Japanese port?"
+    assert content_words(question) == ["Japanese", "ministers", "choose", "port"]
+    assert content_stems(question) == ["japanes", "minist", "choos", "port"]
+
+
+def test_a_question_of_stop_words_is_looked_up_as_it_is() -> None:
+    assert content_words("Who is who?") == ["Who", "is", "who"]
+    assert content_stems("Who is who?") == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!…", "🙂", "___"])
+def test_a_text_without_words_has_none(text: str) -> None:
+    assert stems(text) == content_words(text) == content_stems(text) == []
+
+
+@given(st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    assert set(content_stems(text)) <= set(stems(text))
+    assert all(stems(text))
+    assert kind_of(text) in {"number", "date", "person", "place", "reason", "other"}
+    assert "".join(split_aside(text)) in text or split_aside(text)[1]
+
+
+def test_what_stands_in_parentheses_at_the_end_is_an_aside() -> None:
+    asked = "How did China react? (Japan, Turkmenistan)"
+    assert split_aside(asked) == ("How did China react?", "Japan, Turkmenistan")
+    assert split_aside("who initiated it (Japan)?") == ("who initiated it", "Japan")
+    assert split_aside("What did JICA (of Tokyo) do?") == ("What did JICA (of Tokyo) do?", "")
+    assert split_aside("(Japan)") == ("(Japan)", "")
+
+
+# Coverage and what a sentence offers
+
+
+def test_coverage_is_the_share_of_weight() -> None:
+    wanted = {"japan": 1.0, "port": 3.0}
+    assert coverage(wanted, frozenset({"port"})) == 0.75
+    assert coverage(wanted, frozenset({"port"}), frozenset({"japan"})) == 1.0
+    assert coverage(wanted, frozenset()) == 0.0
+    assert coverage({}, frozenset({"port"})) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "offered"),
+    [
+        ("number", "Twelve companies joined.", 1),
+        ("number", "Some companies joined.", 0),
+        ("date", "It was signed in 2015.", 1),
+        ("date", "It was signed later.", 0),
+        ("person", "It was signed by Akira Tanaka.", 1),
+        ("person", "it was signed by nobody", 0),
+        ("place", "the plant lies near Mary", 1),
+        ("reason", "Because of its neutrality.", 1),
+        ("reason", "The port is large.", 0),
+        ("other", "The port is large.", 0.5),
+    ],
+)
+def test_a_sentence_offers_what_is_asked_for(kind: Kind, sentence: str, offered: float) -> None:
+    assert offers(kind, sentence, frozenset()) == offered
+
+
+def test_what_the_question_names_is_no_answer_to_it() -> None:
+    question = "Who visited Japan in 2015?"
+    asked = frozenset(stems(question))
+    assert offers("person", "Japan was visited.", asked) == 0
+    assert offers("date", "In 2015 there was a visit.", asked) == 0
+    assert offers("person", "Japan was visited by Akira Tanaka.", asked) == 1
