@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from sentencex import get_sentence_boundaries
@@ -20,13 +21,14 @@ CHUNKER = "structure-1"
 ENOUGH_TOKENS = 80
 """A chunk that has this many takes no further paragraph: a paragraph is the natural passage, and
 only short ones need their neighbours to be understood."""
-CONTEXT_TOKENS = 64
-"""The most of the window that the title and headings may take; a longer context is cut."""
 MARGIN_TOKENS = 4
 """Room for the special tokens and for tokens that differ where context and text are joined."""
 
 CHARACTERS_A_TOKEN = 12
-"""More than a token has, so that cutting a very long sentence never counts the whole of it."""
+"""More than a token has on average in any text; what a tokenizer takes for one endless word counts
+as its length over this, so that no chunk is endless either."""
+FEWEST_TOKENS = 16
+"""What a chunk may have at least, however small the window."""
 
 NUMBERING = re.compile(r"\s*[(\[]?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:[.)\]]+\d*)*\s*")
 
@@ -43,13 +45,21 @@ def split(document: Document, count_tokens: CountTokens, window_tokens: int = 25
         window_tokens: how many tokens the embedding model reads.
     """
     body = [block for block in document.blocks if block.kind != "heading"]
+    count = partial(_sizes, count_tokens)
     chunks = []
-    for (heading, _), section in groupby(body, key=lambda block: (block.heading, block.page)):
-        context = count_tokens([context_of(document.reference, heading)])[0]
-        budget = max(16, window_tokens - MARGIN_TOKENS - min(context, CONTEXT_TOKENS))
-        for sentences in _groups(document.text, list(section), count_tokens, budget):
+    for (heading, _), section in groupby(
+        body or document.blocks, key=lambda block: (block.heading, block.page)
+    ):
+        context = count([context_of(document.reference, heading)])[0]
+        budget = max(FEWEST_TOKENS, window_tokens - MARGIN_TOKENS - context)
+        for sentences in _groups(document.text, list(section), count, budget):
             chunks.append(_chunk(document, sentences))
-    return chunks or [_chunk(document, [(block, _span(block))]) for block in document.blocks[:1]]
+    return chunks
+
+
+def _sizes(count_tokens: CountTokens, texts: Sequence[str]) -> list[int]:
+    counts = zip(texts, count_tokens(texts), strict=True)
+    return [max(count, len(text) // CHARACTERS_A_TOKEN) for text, count in counts]
 
 
 Placed = tuple[Block, Span]
@@ -145,22 +155,34 @@ def _fitting(
         if size <= budget:
             yield start, end
         else:
-            yield from _cut(text, start, end, count_tokens, budget)
+            guess = budget * (end - start) // size
+            yield from _cut(text, start, end, guess, count_tokens, budget)
 
 
-def _cut(text: str, start: int, end: int, count_tokens: CountTokens, budget: int) -> Iterator[Span]:
+def _cut(
+    text: str, start: int, end: int, guess: int, count_tokens: CountTokens, budget: int
+) -> Iterator[Span]:
+    """Yield pieces that fit; ``guess`` is how many characters are likely to."""
     while start < end:
-        stop = min(end, start + CHARACTERS_A_TOKEN * budget)
-        while count_tokens([text[start:stop]])[0] > budget:
-            middle = start + (stop - start) // 2
-            space = text.rfind(" ", start + 1, middle)
-            stop = space if space > start else max(middle, start + 1)
-            if stop == start + 1:
-                break
+        stop = _end_of_piece(text, start, end, guess, count_tokens, budget)
         yield _trimmed(text, start, stop)
         start = stop
         while start < end and text[start].isspace():
             start += 1
+
+
+def _end_of_piece(
+    text: str, start: int, end: int, guess: int, count_tokens: CountTokens, budget: int
+) -> int:
+    stop = min(end, start + max(1, guess))
+    while True:
+        if stop < end:
+            space = max(text.rfind(" ", start + 1, stop), text.rfind("\n", start + 1, stop))
+            stop = space if space > start else stop
+        size = count_tokens([text[start:stop]])[0]
+        if size <= budget or stop == start + 1:
+            return stop
+        stop = max(start + 1, start + (stop - start) * budget // size)
 
 
 def _chunk(document: Document, sentences: Sequence[Placed]) -> Chunk:

@@ -18,6 +18,9 @@ Json = dict[str, Any]
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 Support = Literal["verified", "weak"]
 
+NAME_BYTES = 96
+"""The most of a title or heading that is embedded with each chunk below it."""
+
 
 # Documents ---------------------------------------------------------------------------------------
 
@@ -470,8 +473,19 @@ class Writer(Protocol):
 
 
 def context_of(document: DocumentReference, heading: tuple[str, ...]) -> str:
-    """Return a chunk's title and heading path in one line, each name once."""
-    return " › ".join(dict.fromkeys((document.title, *heading)))
+    """Return a chunk's title and heading path in one line, each name once, at most 200 bytes.
+
+    A byte is never more than one token, so the text of the chunk always has its place in the
+    model's window. Long names are cut, and of a long path the title and the inner headings stay.
+    """
+    names = list(dict.fromkeys(_cut(name) for name in (document.title, *heading)))
+    while len(names) > 2 and len(" › ".join(names).encode()) > 2 * NAME_BYTES:
+        del names[1]
+    return " › ".join(names)
+
+
+def _cut(name: str) -> str:
+    return name.encode()[:NAME_BYTES].decode(errors="ignore")
 
 
 def document_url(document: DocumentReference, start: int, end: int) -> str:

@@ -212,6 +212,18 @@ def test_an_answer_is_copied_with_its_sources(browser: Browser, url: str) -> Non
         assert re.match(r"\[1\] Japan in Central Asia: “.*relative isolation", sources)
 
 
+def test_a_question_sent_meanwhile_has_its_turn(browser: Browser, url: str) -> None:
+    with visit(browser, url, DESKTOP) as page:
+        box = page.get_by_label("Your question")
+        box.fill(QUESTION)
+        page.keyboard.press("Enter")
+        expect(box).to_have_value("")
+        box.fill("What does the vault code look like?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#log .bot-row .answer.done")).to_have_count(2, timeout=SECONDS)
+        assert HOSTILE in words_of(page.locator("#log .answer").last)
+
+
 def test_a_new_conversation_forgets_the_old(browser: Browser, url: str) -> None:
     with visit(browser, url, DESKTOP) as page:
         ask(page, QUESTION)

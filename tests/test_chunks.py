@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.chunks import CONTEXT_TOKENS, ENOUGH_TOKENS, sentence_spans, split
+from assistant.chunks import CHARACTERS_A_TOKEN, ENOUGH_TOKENS, sentence_spans, split
 from assistant.embeddings import SentenceTransformerEmbeddings
 from assistant.errors import ReadingError
 from assistant.reading.assemble import assemble
@@ -63,15 +63,15 @@ def check(document: Document, chunks: Sequence[Chunk], count: Count, window: int
         if blocks:
             assert {(block.heading, block.page) for block in own} == {(chunk.heading, chunk.page)}
         assert whole(chunk, count) <= window
+        assert len(chunk.text) <= 2 * CHARACTERS_A_TOKEN * window
     covered = "".join(document.text[start:end] for start, end in spans)
     body = "".join(document.text[block.start : block.end] for block in blocks or document.blocks)
     assert "".join(covered.split()) == "".join(body.split())
 
 
 def whole(chunk: Chunk, count: Count) -> int:
-    """Return the tokens that the model reads for a chunk, a very long context cut short."""
-    context, text = count([chunk.context, chunk.text])
-    return SPECIAL_TOKENS + min(context, CONTEXT_TOKENS) + text
+    """Return the tokens that the model reads for a chunk."""
+    return SPECIAL_TOKENS + count([f"{chunk.context}\n{chunk.text}"])[0]
 
 
 # Structure
@@ -121,7 +121,7 @@ def test_the_same_heading_twice_is_two_sections(count: Count) -> None:
 def test_a_document_of_headings_alone_can_be_found(count: Count) -> None:
     source = document(heading("Only a heading"), heading("And another"))
     made = split(source, count)
-    assert "Only a heading" in made[0].text
+    assert texts(made) == ["Only a heading", "And another"]
     check(source, made, count)
 
 
@@ -207,7 +207,7 @@ def test_a_book_is_quick(count: Count) -> None:
     started = time.process_time()
     made = split(source, count)
     assert time.process_time() - started < 10
-    assert len(made) == 1500
+    assert len(made) == 750
 
 
 def test_a_very_long_heading_leaves_room_for_the_text(count: Count) -> None:
@@ -215,6 +215,17 @@ def test_a_very_long_heading_leaves_room_for_the_text(count: Count) -> None:
     made = split(source, count)
     check(source, made, count)
     assert max(count(texts(made))) > 100
+
+
+@pytest.mark.parametrize("letter", ["a", "漢", "한", "=", "👩", "e\u0301", "ﷺ"])
+def test_a_long_title_of_any_script_leaves_room_for_the_text(letter: str, count: Count) -> None:
+    source = assemble(
+        Draft([heading(letter * 500), heading(letter * 400, 2), Piece("The text. " * 90)]),
+        "a.md",
+        "md",
+        "2025-01-01T00:00:00Z",
+    )
+    check(source, split(source, count), count)
 
 
 def test_every_window_is_kept(count: Count) -> None:
@@ -244,19 +255,18 @@ pieces = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(pieces, max_size=12), st.sampled_from([64, 128, 256]))
 @example([Piece("\u0300" * 50)], 64)
 def test_the_chunks_of_any_document_are_its_own_words(made: list[Piece], window: int) -> None:
     try:
         source = assemble(Draft(made, "A title"), "a.md", "md", "2025-01-01T00:00:00Z")
     except ReadingError:
-        assert not any(piece.text.strip() for piece in made) or made
         return
     check(source, split(source, by_words, window), by_words, window)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(pieces, min_size=1, max_size=8))
 def test_the_chunks_of_any_document_fit_the_model(count: Count, made: list[Piece]) -> None:
     try:
@@ -266,6 +276,8 @@ def test_the_chunks_of_any_document_fit_the_model(count: Count, made: list[Piece
     check(source, split(source, count), count)
 
 
-def test_the_context_names_each_heading_once() -> None:
+def test_the_context_names_each_heading_once_and_of_many_the_inner_ones() -> None:
     reference = document("Text.").reference
     assert context_of(reference, ("A title", "Part")) == "A title › Part"
+    path = tuple(f"{name} {'word ' * 11}".strip() for name in "ABCD")
+    assert context_of(reference, path) == " › ".join(("A title", *path[-2:]))

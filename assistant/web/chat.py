@@ -137,7 +137,10 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
 
     kept, shown = parts.kept, [parts.log, parts.kept, parts.box]
     blocks.load(desk.greet, None, [parts.masthead, parts.log], **PRIVATE)
-    asking = parts.box.submit(desk.answer, [parts.box, kept], shown, **PRIVATE)
+    # A question sent while another is answered has its turn after that one.
+    asking = parts.box.submit(
+        desk.answer, [parts.box, kept], shown, trigger_mode="always_last", **PRIVATE
+    )
     trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
     for running in (asking, trying):
         running.failure(desk.fail, kept, shown, **PRIVATE)
@@ -170,12 +173,15 @@ class _Desk:
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip()
             return
+        cleared = {"value": ""}
         for exchange in talk.ask(self.assistant, question, kept):
             now = (*kept, exchange)
-            yield _shown(now), now, _box(answering=True, value="")
+            # Once only: what a reader types meanwhile stays in the box.
+            yield _shown(now), now, _box(answering=True, **cleared)
+            cleared = {}
         # A question that was refused goes back into the box, to be mended there.
-        refused = exchange.answer is None
-        yield gr.skip(), gr.skip(), _box(value=question if refused else "")
+        refused = {"value": question} if exchange.answer is None else {}
+        yield gr.skip(), gr.skip(), _box(**refused)
 
     def stop(self, kept: Conversation) -> Step:
         """Return the page with the last answer left as it was when its reader stopped it."""
@@ -195,7 +201,7 @@ class _Desk:
         return self._resting(())
 
     def _resting(self, kept: Conversation) -> Step:
-        return _shown(kept), kept, _box(value="")
+        return _shown(kept), kept, _box()
 
     def vote(self, kept: Conversation, message: Any, *, helpful: bool) -> None:
         """Pass on whether the answer that is the given message helped."""
