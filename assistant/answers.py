@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.errors import NotFound
+from assistant.errors import IndexUnusable, NotFound
 from assistant.types import Answer, Block, Document, DocumentReference, Json
 
 MOST_ANSWERS = 20_000
@@ -38,14 +38,21 @@ CREATE TABLE IF NOT EXISTS cites (
 
 
 class Answers:
-    """Answers by id, and the document versions they cite; threads may share it."""
+    """Answers by id, and the document versions they cite; threads may share it.
+
+    Raises:
+        IndexUnusable: the file cannot be opened or is no database.
+    """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(path, check_same_thread=False)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA foreign_keys = ON")
-        self._database.executescript(SCHEMA)
+        try:
+            self._database = _opened(path)
+        except sqlite3.Error as error:
+            raise IndexUnusable(
+                f"The answers given before, {path}, cannot be opened: {error}.",
+                "Put the file aside; a new one is made.",
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -131,6 +138,18 @@ class Answers:
         with self._lock:
             row: tuple[bytes] | None = self._database.execute(query, values).fetchone()
         return row
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.executescript(SCHEMA)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 def _unknown(answer_id: str) -> NotFound:

@@ -22,7 +22,13 @@ from assistant.answers import Answers
 from assistant.chat_model import chat_model
 from assistant.citations import answer_text, number
 from assistant.embeddings import SentenceTransformerEmbeddings
-from assistant.errors import ChatModelError, IndexEmpty, NotFound, SettingsError
+from assistant.errors import (
+    ChatModelError,
+    IndexEmpty,
+    IndexUnusable,
+    NotFound,
+    SettingsError,
+)
 from assistant.extractive import QuoteWriter
 from assistant.generative import ChatWriter, standalone
 from assistant.index import Build, Index
@@ -140,7 +146,12 @@ class Assistant:
         )
         folder = settings.home / "index"
         index = Index.open(folder, build, chroma_url=settings.chroma_url, rebuild=rebuild)
-        return cls(settings, index, Answers(folder / "answers.sqlite"), embeddings)
+        try:
+            answers = Answers(folder / "answers.sqlite")
+        except IndexUnusable:
+            index.close()
+            raise
+        return cls(settings, index, answers, embeddings)
 
     def close(self) -> None:
         """Give the index free."""
@@ -360,6 +371,7 @@ class Assistant:
         self, question: str, found: Findings, notices: list[Notice], writers: set[str]
     ) -> Iterator[Claim]:
         """Yield the claims of the chat model, or of the quotes where there is none or it fails."""
+        said: set[Citation] = set()
         if self.settings.chat_model and found.confidence >= CHAT_MODEL_THRESHOLD:
             try:
                 for item in self._chat_writer().claims(question, found.passages):
@@ -367,6 +379,7 @@ class Assistant:
                         notices.append(item)
                     else:
                         writers.add(self.settings.chat_model)
+                        said.update(item.citations)
                         yield item
                 if writers or any(notice.code == "model-abstained" for notice in notices):
                     return
@@ -383,7 +396,9 @@ class Assistant:
             if part not in answered
         ]
         writers.add(EXTRACTIVE)
-        yield from QuoteWriter(self._rarity, answered).claims(question, found.passages)
+        for claim in QuoteWriter(self._rarity, answered).claims(question, found.passages):
+            if not said.issuperset(claim.citations):  # else a model that broke off had said it
+                yield claim
 
     def _standalone(self, question: str, history: Sequence[Turn], notices: list[Notice]) -> str:
         if not history:
@@ -413,7 +428,8 @@ class Assistant:
         searched = len(self._index.documents(filters))
         documents = "1 document" if searched == 1 else f"{searched} documents"
         chosen = " that the filters leave" if filters else ""
-        return f"The documents do not answer this question; {documents}{chosen} were searched."
+        was = "was" if searched == 1 else "were"
+        return f"The documents do not answer this question; {documents}{chosen} {was} searched."
 
     def answer(self, answer_id: str) -> Json:
         """Return an answer given before, as its JSON.

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 from browser import DARK, DESKTOP, PHONE, chromium, served, visit
 from playwright.sync_api import Browser, Locator, Page, expect
+from served import serving
+
+from assistant.errors import NotFound
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.types import Document, DocumentSummary, Event, Sentence, SentenceReady, Turn
+from assistant.web.app import create_app
 
 QUESTION = "Why did Japan choose Turkmenistan first?"
 HOSTILE = (
@@ -43,7 +51,11 @@ The pipeline to the east carries forty billion cubic metres of gas a year.
 SECONDS = 30_000
 """As Playwright counts: milliseconds, enough for a slow machine."""
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # Gradio uses what the next pandas will no longer have.
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +78,13 @@ def url(home: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def slow() -> Iterator[tuple[Slow, str]]:
+    assistant = Slow()
+    with serving(create_app(cast(Assistant, assistant))) as url:
+        yield assistant, url
 
 
 def ask(page: Page, question: str) -> Locator:
@@ -263,6 +282,59 @@ def test_the_keyboard_is_enough(browser: Browser, url: str) -> None:
         assert name == "Source [1]"
         expect(page.get_by_role("region", name="Sources")).to_have_count(0)
         expect(page.locator("[data-testid=bot]")).to_have_attribute("aria-label", "Answer")
+
+
+class Slow:
+    """An assistant that never comes to an end by itself, and one that breaks when asked to."""
+
+    settings = Settings(host="127.0.0.1")
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def documents(self) -> list[DocumentSummary]:
+        return []
+
+    def suggestions(self) -> list[str]:
+        return []
+
+    def document(self, document_id: str, version: str) -> Document:
+        raise NotFound(f"There is no document {document_id}.", "See GET /v1/documents.")
+
+    def stream(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+        if "break" in question:
+            raise ZeroDivisionError("a secret of the server")
+        try:
+            for number in range(1000):
+                yield SentenceReady(Sentence(f"Sentence {number}.", (), "weak", 0.5), ())
+                time.sleep(0.1)
+        finally:
+            self.ended.set()
+
+
+def test_an_answer_can_be_stopped(browser: Browser, slow: tuple[Slow, str]) -> None:
+    assistant, url = slow
+    with visit(browser, url, DESKTOP) as page:
+        page.get_by_label("Your question").fill("Are you there?")
+        page.keyboard.press("Enter")
+        expect(page.locator(".words")).not_to_have_count(0, timeout=SECONDS)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".answer.stopped")).to_contain_text("Stopped.")
+        assert assistant.ended.wait(10)
+        said = page.locator(".words").count()
+        page.wait_for_timeout(500)
+        assert page.locator(".words").count() == said
+        expect(page.get_by_role("button", name="Ask")).to_be_visible()
+
+
+def test_a_defect_of_ours_is_told_without_a_traceback(
+    browser: Browser, slow: tuple[Slow, str]
+) -> None:
+    with visit(browser, slow[1], DESKTOP) as page:
+        problem = ask(page, "Do you break?")
+        expect(problem).to_contain_text("unexpected error")
+        assert "secret" not in page.locator("body").inner_text()
+        expect(page.get_by_role("button", name="Ask")).to_be_visible()
 
 
 @pytest.mark.parametrize("view", [DESKTOP, DARK], ids=["light", "dark"])

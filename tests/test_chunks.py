@@ -280,4 +280,4 @@ def test_the_context_names_each_heading_once_and_of_many_the_inner_ones() -> Non
     reference = document("Text.").reference
     assert context_of(reference, ("A title", "Part")) == "A title › Part"
     path = tuple(f"{name} {'word ' * 11}".strip() for name in "ABCD")
-    assert context_of(reference, path) == " › ".join(("A title", *path[-2:]))
+    assert context_of(reference, path) == " › ".join(("A title", *path[-3:]))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from served import FILES, assistant_over, write
+from served import assistant_over
 
 from assistant.errors import SettingsError
 from assistant.web.server import address, listening, serve
@@ -29,7 +29,6 @@ PROGRAM = textwrap.dedent(
     from assistant.web.server import serve
 
     with Assistant.open(sys.argv[1]) as assistant:
-        assistant.sync()
         serve(assistant, "127.0.0.1", 0)
         print("closing", flush=True)
     print("closed", flush=True)
@@ -58,14 +57,13 @@ def running(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "corpus").mkdir()
-    write(tmp_path, {"briefs/japan.md": FILES["briefs/japan.md"]})
     return tmp_path
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
 def test_it_says_when_it_is_ready_and_ends_cleanly(home: Path, number: signal.Signals) -> None:
     with running(home) as (process, url):
-        assert httpx.get(f"{url}/readyz").status_code == 200
+        assert httpx.get(f"{url}/healthz").status_code == 200
         started = time.monotonic()
         os.kill(process.pid, number)
         out, err = process.communicate(timeout=30)

@@ -45,7 +45,7 @@ HEDGES = {
         "aim aims "
         "aimed seek seeks sought try tries tried attempt attempts attempted consider considers "
         "considered considering threaten threatened promise promised pledge pledged",
-        "conditional": "if unless whether provided otherwise hypothetically wish imagine",
+        "conditional": "if unless whether otherwise hypothetically wish imagine",
         "contrast": "unlike except besides instead rather contrary almost nearly hardly barely "
         "only few former formerly ex until previously",
     }.items()

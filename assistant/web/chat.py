@@ -173,14 +173,14 @@ class _Desk:
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        cleared = {"value": ""}
+        cleared: dict[str, Any] = {"value": ""}
         for exchange in talk.ask(self.assistant, question, kept):
             now = (*kept, exchange)
             # Once only: what a reader types meanwhile stays in the box.
             yield _shown(now), now, _box(answering=True, **cleared)
             cleared = {}
         # A question that was refused goes back into the box, to be mended there.
-        refused = {"value": question} if exchange.answer is None else {}
+        refused: dict[str, Any] = {"value": question} if exchange.answer is None else {}
         yield gr.skip(), gr.skip(), _box(**refused)
 
     def stop(self, kept: Conversation) -> Step:

@@ -95,7 +95,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _explained(error: OSError | ValueError, host: str, port: int) -> SettingsError:
-    number = error.errno if isinstance(error, OSError) else None
+    number, reason = None, str(error)
+    if isinstance(error, OSError):
+        number, reason = error.errno, error.strerror or reason
     if number == errno.EADDRINUSE:
         return SettingsError(
             f"Port {port} on {host} is taken by another program.",
@@ -107,7 +109,7 @@ def _explained(error: OSError | ValueError, host: str, port: int) -> SettingsErr
             "Choose a port above 1023 with --port.",
         )
     return SettingsError(
-        f'Cannot listen on "{host}", port {port}: {error.strerror or error}.',
+        f'Cannot listen on "{host[:80]}", port {port}: {reason}.',
         "Use an address of this machine with --host; 127.0.0.1 always is one.",
     )
 
