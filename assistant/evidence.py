@@ -16,7 +16,6 @@ from pathlib import Path
 
 from assistant.types import Passage
 from assistant.wording import (
-    STOP_WORDS,
     WORD,
     Kind,
     content_words,
@@ -32,18 +31,18 @@ COMMON_WORD_WEIGHT = 0.3
 """Weight of a word that nearly every chunk has, so that it still counts for something."""
 ASIDE_WEIGHT = 0.4
 """Weight of a word that only sets the scene, such as a topic carried over from earlier turns."""
-NO_NAMES = 0.7
-"""Stands for the coverage of names where a question has none; its usual value where it has."""
+NOTHING_SAID = 0.7
+"""Stands for the coverage where a question has nothing but names; its usual value elsewhere."""
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 """Words -> the weight of each, larger the fewer chunks have it (`inverse_frequency`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a question asks for: its weighted stems and names, and the kind of answer."""
+    """What a question asks for: its weighted stems, those of names, and the kind of answer."""
 
     weights: Mapping[str, float]
-    names: Mapping[str, float]
+    names: frozenset[str]
     stems: frozenset[str]
     kind: Kind
 
@@ -78,10 +77,8 @@ SENTENCE_FEATURES = (
     "log_length",  # of the sentence in characters
 )
 ANSWER_FEATURES = (
-    "best_cosine",  # the best sentence cosine of all passages read
-    "passage_cosine",  # of the best sentence's passage
-    "window_coverage",  # of the best sentence
-    "names_coverage",  # share of the question's names and numbers in the passage
+    "similarity",  # the larger of the best sentence cosine of all and the passage's own cosine
+    "said_coverage",  # share of the question's words, names and headings aside, in the window
 )
 
 
@@ -103,14 +100,12 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
         for word in words
         for stem in stems(word)
     }
-    names = {
-        stem: weights[stem]
+    names = frozenset(
+        stem
         for position, word in enumerate(WORD.findall(question))
         if word[0].isdigit() or (position and word[0].isupper())
-        if word.casefold() not in STOP_WORDS
         for stem in stems(word)
-        if stem in weights
-    }
+    )
     return Wanted(weights, names, frozenset(stems(question)), kind_of(question))
 
 
@@ -132,23 +127,27 @@ def _of_passage(
     question: Wanted, passage: Passage, best_cosine: float, model: Fitted
 ) -> list[Candidate]:
     context = frozenset(stems(f"{passage.document.title} {passage.heading or ''}"))
-    everything = context | frozenset(stems(passage.text))
-    names = coverage(question.names, everything) if question.names else NO_NAMES
+    said = {
+        stem: weight
+        for stem, weight in question.weights.items()
+        if stem not in question.names and stem not in context
+    }
     previous: frozenset[str] = frozenset()
     found = []
     for (start, end), cosine in zip(passage.sentences, passage.sentence_similarities, strict=False):
         text = passage.text[start - passage.start : end - passage.start]
         words = frozenset(stems(text))
-        window = coverage(question.weights, words, context, previous)
+        window = (words, context, previous)
         features = (
             cosine,
             coverage(question.weights, words),
-            window,
+            coverage(question.weights, *window),
             offers(question.kind, text, question.stems),
             passage.score,
             math.log1p(len(text)),
         )
-        signs = (best_cosine, passage.similarity, window, names)
+        covered = coverage(said, *window) if said else NOTHING_SAID
+        signs = (max(best_cosine, passage.similarity), covered)
         probability = model.sentence.probability(features)
         found.append(Candidate(passage, start, end, features, signs, probability))
         previous = words

@@ -15,8 +15,10 @@ from assistant.types import Claim, Passage
 from assistant.wording import content_stems, kind_of
 
 MOST_SENTENCES = 4
-ALSO_GOOD = 0.6
-"""A further sentence is shown if it is at least this likely, relative to the best."""
+ALSO_GOOD = 0.3
+"""A further sentence is shown if it is at least this likely, relative to the best. On the training
+questions the answer then holds the gold words in 89 % of cases with 1.5 sentences shown; with the
+best sentence alone in 81 %, with two always in 90 %."""
 SAME = 0.8
 """Sentences that share this much of their words say the same."""
 

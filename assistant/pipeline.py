@@ -348,11 +348,16 @@ class Assistant:
         """Find the passages for a question and each of its parts, and see what they answer."""
         parts = questions.parts(question)
         passages = self._search(question, READ_PASSAGES, filters)
-        for part in parts if len(parts) > 1 else ():
+        if len(parts) == 1:
+            return Findings(passages, {question: self._confidence(question, passages)})
+        confidences = {}
+        for part in parts:
             known = {(p.document.id, p.start) for p in passages}
-            more = self._search(part, READ_PASSAGES // 2, filters)
+            # Judged by its own search: the whole question's passages are near the other parts too.
+            own = self._search(part, READ_PASSAGES, filters)
+            confidences[part] = self._confidence(part, own)
+            more = own[: READ_PASSAGES // 2]
             passages += [p for p in more if (p.document.id, p.start) not in known]
-        confidences = {part: self._confidence(part, passages) for part in parts}
         return Findings(passages, confidences)
 
     def _confidence(self, question: str, passages: Sequence[Passage]) -> float:

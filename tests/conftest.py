@@ -55,9 +55,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(
-    small_home: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Assistant]:
+def assistant(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Yield the assistant over a copy of the small corpus, open; ask it, do not change it."""
     from assistant.pipeline import Assistant
 

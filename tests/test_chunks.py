@@ -114,7 +114,9 @@ def test_headings_and_pages_are_never_crossed(count: Count) -> None:
 
 
 def test_the_same_heading_twice_is_two_sections(count: Count) -> None:
-    source = document(heading("Notes"), "One.", heading("Other"), "Two.", heading("Notes"), "Three.")
+    source = document(
+        heading("Notes"), "One.", heading("Other"), "Two.", heading("Notes"), "Three."
+    )
     assert texts(split(source, count)) == ["One.", "Two.", "Three."]
 
 

@@ -121,7 +121,9 @@ written = st.lists(
 anything = st.one_of(written, written, st.text(max_size=200))
 names = st.sampled_from(["a.txt", "b.md", "c.html", "d.csv", "e.log"])
 corpora = st.dictionaries(names, anything, min_size=1, max_size=3)
-questions = st.lists(st.sampled_from([*WORDS, "who", "why", "and when", "?"]), min_size=1, max_size=8)
+questions = st.lists(
+    st.sampled_from([*WORDS, "who", "why", "and when", "?"]), min_size=1, max_size=8
+)
 
 
 @quick

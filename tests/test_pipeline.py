@@ -193,7 +193,10 @@ def test_a_stream_that_is_left_early_leaves_nothing_behind(assistant: Assistant)
     [
         (Filters(folder="handbook"), {"handbook/refunds.md", "handbook/holidays.md"}),
         (Filters(folder="hand"), set()),
-        (Filters(type=("csv", "txt")), {"data/trade.csv", "briefs/neighbours.txt", "notes/café.txt"}),
+        (
+            Filters(type=("csv", "txt")),
+            {"data/trade.csv", "briefs/neighbours.txt", "notes/café.txt"},
+        ),
         (Filters(source=("notes/café.txt",)), {"notes/café.txt"}),
         (Filters(after="2025-03-30"), {"handbook/refunds.md", "handbook/holidays.md"}),
         (Filters(before="2024-06-01"), {"notes/café.txt"}),
@@ -216,8 +219,7 @@ def test_an_answer_keeps_to_the_filters(assistant: Assistant) -> None:
     kept_out = assistant.ask(question, filters=Filters(folder="data"))
     assert not kept_out.answered
     assert kept_out.text == (
-        "The documents do not answer this question; "
-        "1 document that the filters leave was searched."
+        "The documents do not answer this question; 1 document that the filters leave was searched."
     )
     nothing = assistant.ask(question, filters=Filters(folder="nowhere"))
     assert (nothing.answered, nothing.related) == (False, ())
@@ -446,10 +448,8 @@ def server() -> Iterator[ChatServer]:
         yield server
 
 
-def asked(home: Path, url: str, behaviour: str, question: str = WHY, **settings: float) -> Answer:
-    chosen = Settings(
-        home=home, chat_model=f"openai:{behaviour}", chat_base_url=url, **settings
-    )
+def asked(home: Path, url: str, behaviour: str, question: str = WHY) -> Answer:
+    chosen = Settings(home=home, chat_model=f"openai:{behaviour}", chat_base_url=url)
     with Assistant.open(settings=chosen) as opened:
         answer = opened.ask(question)
         for citation in answer.citations:

@@ -189,7 +189,7 @@ def test_one_question_is_its_only_part(question: str) -> None:
     assert parts(question) == [question]
 
 
-texts = st.text(st.sampled_from("Why and, who did Japan it? (x)日é \"“”.;"), max_size=60)
+texts = st.text(st.sampled_from('Why and, who did Japan it? (x)日é "“”.;'), max_size=60)
 
 
 @given(texts, st.lists(texts, max_size=3))

@@ -175,7 +175,6 @@ def test_the_hostile_words_are_shown_as_they_are(client: httpx.Client) -> None:
     page = HTMLParser(client.get(f"/documents/{id_of(client, 'notes/scripts.txt')}").text)
     shown = text_of(page, "main")
     assert f"{SCRIPT} </mark></p></main> {{{{ 7 * 7 }}}} &amp;lt; <!--" in shown
-    assert "\u202eevil\u202c" in shown
 
 
 @pytest.mark.parametrize(

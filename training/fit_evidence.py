@@ -2,12 +2,13 @@
 
     python -m training.fit_evidence DATA HOME [--write]
 
-DATA holds the public data sets (see `benchmarks.squad`), HOME is a scratch folder for the indexed
-paragraphs. Only the training articles are looked at. Half of the questions are lower-cased, because
-people type so. Each question is seen four ways: with the whole corpus, with its own article alone,
-with its article taken out, and with another article alone; the last two have no answer. Questions
-that SQuAD made unanswerable on purpose count ``ADVERSARIAL_WEIGHT``, since in a folder of
-documents most of what cannot be answered is not a near miss.
+DATA holds the public data sets (see `benchmarks.squad` and `benchmarks.qed`), HOME is a scratch
+folder for the indexed paragraphs. Only training data is looked at. Each question is seen several
+ways: over all documents, over a few that hold its answer, with its own article taken out, and, made
+unanswerable, as a question about something that its article never mentions. Questions that SQuAD
+made unanswerable on purpose count ``ADVERSARIAL_WEIGHT``, since in a folder of documents most of
+what cannot be answered is not a near miss. Half of SQuAD's questions are lower-cased, because
+people type so.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +37,32 @@ from assistant.evidence import (
     wanted,
 )
 from assistant.pipeline import READ_PASSAGES
-from benchmarks.squad import TRAINING, Question, questions, write_corpus
+from benchmarks import qed, squad
 
 SEED = 20261122
-QUESTIONS = 2400
+SQUAD_QUESTIONS = 700
+NATURAL_QUESTIONS = 700
+NATURAL_PARAGRAPHS = 1300
+FEW = 12
+"""Other documents in a small folder."""
+DEPTH = 60
 ADVERSARIAL_WEIGHT = 0.4
-ANSWERED_SHARE = 0.92
-"""Share of the answerable training questions that the threshold lets through."""
+ANSWERED_SHARE = 0.9
+"""Share of the answerable training views that the threshold lets through."""
+
+BESIDE = (
+    "What is the population of {}?|Who is the president of {}?|How much does {} cost?"
+    "|When was {} founded?|Where was {} born?|What is the phone number of {}?"
+    "|How many employees does {} have?|Which award did {} receive?"
+    "|What is the average salary in {}?|Who is the husband of {}?"
+    "|What colour is the flag of {}?|How tall is {}?|What is the climate of {} like?"
+    "|Which company owns {}?|Who wrote a novel about {}?|How much money did {} invest in football?"
+    "|What did {} say about climate change?|When did {} win the World Cup?"
+    "|Why did {} move to Canada?|What language is spoken in {}?"
+    "|How long does it take to travel to {}?|What is the email address of {}?"
+    "|Which university did {} attend?|Who designed the logo of {}?"
+).split("|")
+"""Questions about something that an article is unlikely to mention of its subject."""
 
 Rows = NDArray[np.float64]
 
@@ -50,48 +71,72 @@ Rows = NDArray[np.float64]
 class View:
     """One question over one choice of documents, and whether these answer it."""
 
-    question: Question
     candidates: Sequence[Candidate]
     answerable: bool
-    adversarial: bool
+    adversarial: bool = False
+    source: str = ""
+    answers: tuple[str, ...] = ()
 
 
-def views(assistant: Assistant, asked: Sequence[Question]) -> Iterator[View]:
-    """Yield each question with the whole corpus, its article alone, without it, and another."""
-    articles = sorted(TRAINING)
+def squad_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Iterator[View]:
+    """Yield SQuAD's questions over everything, their article alone, and everything else."""
     for question in asked:
-        own = Filters(folder=question.article)
-        foreign = random.choice([a for a in articles if a != question.article])
-        wide = assistant.search(question.text, k=60)
+        text = _as_typed(question.text)
+        wide = assistant.search(text, k=DEPTH)
+        own = assistant.search(text, 10, Filters(folder=question.article))
         without = [p for p in wide if not p.document.source.startswith(f"{question.article}/")]
-        yield _view(assistant, question, wide, True)
-        alone = assistant.search(question.text, 10, own)
-        yield _view(assistant, question, alone, True)
+        for found in (wide, own):
+            yield View(
+                _ranked(assistant, text, found),
+                answerable=question.answerable,
+                adversarial=not question.answerable,
+                source=question.source,
+                answers=question.answers,
+            )
         if question.answerable:
-            yield _view(assistant, question, without, False)
-            other = assistant.search(question.text, 10, Filters(folder=foreign))
-            yield _view(assistant, question, other, False)
+            yield View(_ranked(assistant, text, without), answerable=False)
+        if names := re.findall(r"(?<=[a-z,] )[A-Z]\w+(?: [A-Z]\w+)*", question.text):
+            yield _beside(assistant, random.choice(names), Filters(folder=question.article))
 
 
-def _view(
-    assistant: Assistant, question: Question, found: Sequence[Passage], has_answer: bool
-) -> View:
-    asked = wanted(question.text, assistant._rarity)  # the very weights it answers with
-    ranked = candidates(asked, found[:READ_PASSAGES])
-    return View(
-        question, ranked, has_answer and question.answerable, has_answer and not question.answerable
-    )
+def natural_views(assistant: Assistant, asked: Sequence[qed.NaturalQuestion]) -> Iterator[View]:
+    """Yield natural questions over everything, everything else, and a few documents."""
+    for question in asked:
+        wide = assistant.search(question.text, k=DEPTH)
+        without = [p for p in wide if p.document.source != question.source]
+        others = random.sample([q.source for q in asked], FEW)
+        few = Filters(source=(question.source, *others))
+        yield View(_ranked(assistant, question.text, wide), answerable=True)
+        yield View(_ranked(assistant, question.text, without), answerable=False)
+        small = assistant.search(question.text, 10, few)
+        yield View(_ranked(assistant, question.text, small), answerable=True)
+        subject = re.sub(r"\s*\(.*", "", question.title)
+        yield _beside(assistant, subject, few)
+        yield _beside(assistant, subject, None)
+
+
+def _beside(assistant: Assistant, subject: str, filters: Filters | None) -> View:
+    text = _as_typed(random.choice(BESIDE).format(subject))
+    return View(_ranked(assistant, text, assistant.search(text, 10, filters)), answerable=False)
+
+
+def _as_typed(text: str) -> str:
+    return text.lower() if random.random() < 0.5 else text
+
+
+def _ranked(assistant: Assistant, text: str, found: Sequence[Passage]) -> list[Candidate]:
+    asked = wanted(text, assistant._rarity)  # the very weights it answers with
+    return candidates(asked, found[:READ_PASSAGES])
 
 
 def fit_sentence(seen: Sequence[View]) -> Logistic:
-    """Fit which sentence answers, on the answerable views."""
+    """Fit which sentence answers, on SQuAD's answerable views."""
     rows, labels = [], []
     for view in seen:
-        if view.answerable:
-            for candidate in view.candidates:
-                right = candidate.passage.document.source == view.question.source
-                rows.append(candidate.features)
-                labels.append(right and any(a in candidate.text for a in view.question.answers))
+        for candidate in view.candidates if view.answers else ():
+            right = candidate.passage.document.source == view.source
+            rows.append(candidate.features)
+            labels.append(right and any(answer in candidate.text for answer in view.answers))
     return _fit(np.array(rows), np.array(labels), np.ones(len(rows)))
 
 
@@ -127,15 +172,16 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
     random.seed(SEED)
-    write_corpus(options.data, options.home / "corpus")
-    asked = random.sample(questions(options.data, TRAINING), QUESTIONS)
-    asked = [
-        Question(q.text.lower() if i % 2 else q.text, q.article, q.source, q.answers)
-        for i, q in enumerate(asked)
-    ]
+    corpus = options.home / "corpus"
+    squad.write_corpus(options.data, corpus)
+    natural = qed.natural_questions(options.data, NATURAL_PARAGRAPHS)
+    qed.write_corpus(natural, corpus)
+    asked = random.sample(squad.questions(options.data, squad.TRAINING), SQUAD_QUESTIONS)
+    typed = random.sample(natural, NATURAL_QUESTIONS)
     with Assistant.open(options.home) as assistant:
         assistant.sync()
-        seen = [view for view in views(assistant, asked) if view.candidates]
+        seen = [*squad_views(assistant, asked), *natural_views(assistant, typed)]
+    seen = [view for view in seen if view.candidates]
     sentence = fit_sentence(seen)
     answer, threshold = fit_answer(seen, sentence)
     fitted = {
