@@ -40,6 +40,13 @@ PART = re.compile(
     r"|,\s+(?=(?:what|why|how)\b))",  # ", who", ", which" … mostly begin a relative clause
     re.IGNORECASE,
 )
+SUBJECT = re.compile(
+    r"^(?:who|what|when|where|which|why|how)\b.*?\b(?:is|are|was|were|does|do|did|has|have|had|can)\s+"
+    r"(?P<subject>(?:the|a|an|our|my|your)\s+[\w -]+?)(?:\s+(?:\w+(?:ed|ing|en|wn)|work|cost|take"
+    r"|begin|start|end|happen|mean|say|made|built|held|run|set up))?[\s?.!]*$",
+    re.IGNORECASE,
+)
+SUBJECT_PRONOUN = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
 QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 
 
@@ -93,6 +100,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     body = body if WORD.search(body) else question
     if (asked := _asked_of_another(body, history[-1])) and body != question:
         return asked
+    if resolved := _with_subject(body, history[-1].question):
+        return _capitalised(resolved)
     known = set(stems(body))
     carried: list[str] = []
     for turn in reversed(history):
@@ -105,7 +114,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
             break
     if not carried:
         return question
-    return f"{body[:1].upper()}{body[1:]} ({', '.join(carried[:MAXIMUM_TOPICS])})"
+    return f"{_capitalised(body)} ({', '.join(carried[:MAXIMUM_TOPICS])})"
 
 
 def _asked_of_another(body: str, turn: Turn) -> str | None:
@@ -117,6 +126,22 @@ def _asked_of_another(body: str, turn: Turn) -> str | None:
         return None
     before, _, after = main.rpartition(known[-1])
     return f"{before}{name}{after}"
+
+
+def _with_subject(body: str, previous: str) -> str | None:
+    """Put what the previous question was about in for "it" or "they", where it has no names.
+
+    "Who initiated it?" after "When was the dialogue platform established?" becomes "Who initiated
+    the dialogue platform?".
+    """
+    subject = SUBJECT.match(previous)
+    if not subject or topics(previous) or not SUBJECT_PRONOUN.search(body):
+        return None
+    return SUBJECT_PRONOUN.sub(lambda _: subject["subject"], body, count=1)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def topics(text: str) -> list[str]:
@@ -165,6 +190,8 @@ def parts(question: str) -> list[str]:
 def _joined(part: str, first: Turn) -> str:
     if topics(part) and not ANAPHORA.search(part):
         return part
+    if resolved := _with_subject(part, first.question):
+        return resolved
     named = topics(first.question)
     if not named and leans_on_history(part):
         named = _plain_topics(first.question)

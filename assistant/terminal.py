@@ -51,7 +51,10 @@ def sync_with_progress(
         TextColumn("{task.fields[unit]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         tasks = {
             "reading": bar.add_task("Reading", total=None, unit="files"),
             "embedding": bar.add_task("Embedding", total=None, unit="chunks", visible=False),

@@ -23,7 +23,9 @@ STOP_WORDS = frozenset(
     other our ours out over own please same shall she should so some such tell than that the their
     theirs them then there these they this those through to too under until up upon us very was we
     were what when where whether which while who whom whose why will with would you your yours
-    many long far often old give know explain describe s t d ll m re ve""".split()
+    many long far often old give know explain describe s t d ll m re ve say says said tell think
+    happen happens happened mean means mention mentions mentioned react reacts reacted respond
+    responds responded""".split()
 )
 """Words that carry no content in a question."""
 

@@ -234,7 +234,7 @@ def test_an_index_in_use_names_the_process(run: Runner, changing: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
         "from assistant.index.ownership import Ownership\n"
-        f"Ownership(Path({str(changing / 'index')!r})); print('ready', flush=True)\n"
+        f"owner = Ownership(Path({str(changing / 'index')!r})); print('ready', flush=True)\n"
         "sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -334,6 +334,7 @@ def test_a_terminal_that_lacks_the_letters_gets_escapes(home: Path) -> None:
 def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "assistant", "documents", "--home", str(home)],
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as command:

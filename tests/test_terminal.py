@@ -210,7 +210,21 @@ class Syncing:
 def test_progress_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     report = terminal.sync_with_progress(cast(Any, Syncing(0)))
     assert report.added == ("a.md",)
-    assert capsys.readouterr().out == ""
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", ""), "no bar where nobody watches"
+
+
+def test_a_terminal_sees_counts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    terminal.sync_with_progress(cast(Any, Syncing(0)))
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Reading" in captured.err
+    assert "Embedding" in captured.err
+    assert "2/2" in captured.err
 
 
 @pytest.mark.parametrize(

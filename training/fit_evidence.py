@@ -18,7 +18,7 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ from assistant.evidence import (
     Candidate,
     Logistic,
     candidates,
+    leading,
     wanted,
 )
 from assistant.pipeline import READ_PASSAGES
@@ -142,12 +143,22 @@ def fit_sentence(seen: Sequence[View]) -> Logistic:
 
 def fit_answer(seen: Sequence[View], sentence: Logistic) -> tuple[Logistic, float]:
     """Fit whether the passages answer, and choose the threshold."""
-    ranked = [max(view.candidates, key=lambda c: sentence.probability(c.features)) for view in seen]
-    rows = np.array([candidate.signs for candidate in ranked])
+    ranked = [
+        sorted(
+            (replace(c, probability=sentence.probability(c.features)) for c in view.candidates),
+            key=lambda c: -c.probability,
+        )
+        for view in seen
+    ]
+    rows = np.array([found[0].signs for found in ranked])
     labels = np.array([view.answerable for view in seen])
     weights = np.array([ADVERSARIAL_WEIGHT if view.adversarial else 1.0 for view in seen])
     model = _fit(rows, labels, weights)
-    sure = [model.probability(row) for row, right in zip(rows, labels, strict=True) if right]
+    sure = [
+        max(model.probability(candidate.signs) for candidate in leading(found))
+        for found, right in zip(ranked, labels, strict=True)
+        if right
+    ]
     return model, float(np.quantile(sure, 1 - ANSWERED_SHARE))
 
 
