@@ -64,8 +64,8 @@ format: $(VENV)/development ## put the code into the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/development ## measure speed and quality
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/development ## measure speed and quality: make bench DATA=folder of the public data sets
+	$(BIN)/python -m benchmarks "$(DATA)" "$(or $(SCRATCH),$(VENV)/benchmarks)"
 
 lock: | $(filter .tools/bin/uv,$(UV)) ## resolve the locks again
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml requirements-build.in -o requirements.lock

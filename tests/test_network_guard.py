@@ -13,7 +13,7 @@ import pytest
 
 def test_a_connection_to_another_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NETWORK_GUARD_LOG")
-    with socket.socket() as probe, pytest.raises(PermissionError, match="192.0.2.1"):
+    with socket.socket() as probe, pytest.raises(PermissionError, match=r"192\.0\.2\.1"):
         probe.connect(("192.0.2.1", 80))
 
 
