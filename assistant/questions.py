@@ -35,7 +35,7 @@ NOT_ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(
-    r"\s*(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
+    r"(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
     r"(?=(?:who|whom|whose|what|when|where|which|why|how)\b)"
     r"|,\s+(?=(?:what|why|how)\b))",  # ", who", ", which" … mostly begin a relative clause
     re.IGNORECASE,

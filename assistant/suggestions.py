@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, zip_longest
 
 from assistant.types import Document
+from assistant.wording import STOP_WORDS
 
 MOST_TRIED = 40
 """Headings looked at; each costs one search."""
@@ -55,7 +56,8 @@ def _question(heading: str, text: str) -> str:
     if not re.search(r"[^\W\d_]", topic):
         return ""
     first = topic.split()[0]
-    # A word that the document also writes in lower case is no name.
-    if first.istitle() and re.search(rf"\b{re.escape(first.lower())}\b", text):
+    # A stop word, or a word that the document also writes in lower case, is no name.
+    small = first.casefold() in STOP_WORDS or re.search(rf"\b{re.escape(first.lower())}\b", text)
+    if first.istitle() and small:
         topic = topic[:1].lower() + topic[1:]
     return f"What do the documents say about {topic}?"

@@ -51,33 +51,31 @@ REASON = re.compile(
     r"|in response|motivat\w+|aim(?:s|ed)?|purpose|enabl\w+|allow\w*|prevent\w*|to \w+)\b",
     re.IGNORECASE,
 )
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "number",
-            r"\bhow (?:many|much|long|far|old|large|big|tall|high|often|fast|deep|wide|heavy)\b"
-            r"|\bwhat (?:\w+ )?(?:number|percentage|percent|amount|population|price|cost|size"
-            r"|share|proportion|fraction|distance|rate|age)\b",
-        ),
-        (
-            "date",
-            r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|decade"
-            r"|century|time)\b|\bsince when\b|\bhow long ago\b",
-        ),
-        ("person", r"\b(?:who|whom|whose)\b|\bwhich (?:person|president|minister|king|author)\b"),
-        (
-            "place",
-            r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|place|town|state|region|location"
-            r"|countries|cities|capital)\b",
-        ),
-        (
-            "reason",
-            r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b"
-            r"|\bwhat (?:\w+ )?(?:reason|cause|led)\b",
-        ),
-    )
+_ASKED_BY: tuple[tuple[Kind, str], ...] = (
+    (
+        "number",
+        r"\bhow (?:many|much|long|far|old|large|big|tall|high|often|fast|deep|wide|heavy)\b"
+        r"|\bwhat (?:\w+ )?(?:number|percentage|percent|amount|population|price|cost|size"
+        r"|share|proportion|fraction|distance|rate|age)\b",
+    ),
+    (
+        "date",
+        r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|decade"
+        r"|century|time)\b|\bsince when\b|\bhow long ago\b",
+    ),
+    ("person", r"\b(?:who|whom|whose)\b|\bwhich (?:person|president|minister|king|author)\b"),
+    (
+        "place",
+        r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|place|town|state|region|location"
+        r"|countries|cities|capital)\b",
+    ),
+    (
+        "reason",
+        r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b"
+        r"|\bwhat (?:\w+ )?(?:reason|cause|led)\b",
+    ),
 )
+_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED_BY)
 
 
 def kind_of(question: str) -> Kind:

@@ -41,7 +41,30 @@ def nobody_left_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def embeddings() -> SentenceTransformerEmbeddings:
+    """Return the packaged model, loaded once for all tests that ask for it."""
+    from assistant.embeddings import SentenceTransformerEmbeddings
+
+    return SentenceTransformerEmbeddings()
+
+
+@pytest.fixture(scope="session")
+def model_at_hand(embeddings: SentenceTransformerEmbeddings) -> Iterator[None]:
+    """Let every assistant that is opened from now on use the model that is loaded already."""
+    from assistant import pipeline
+
+    made = pipeline.SentenceTransformerEmbeddings
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            pipeline,
+            "SentenceTransformerEmbeddings",
+            lambda name: embeddings if name == embeddings.name else made(name),
+        )
+        yield
+
+
+@pytest.fixture(scope="session")
+def small_home(model_at_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the small corpus, indexed and closed; copy it before changing it."""
     from small_corpus import write_documents
 
@@ -62,11 +85,3 @@ def assistant(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     home = shutil.copytree(small_home, tmp_path_factory.mktemp("open") / "home")
     with Assistant.open(home) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def embeddings() -> SentenceTransformerEmbeddings:
-    """Return the packaged model, loaded once for all tests that ask for it."""
-    from assistant.embeddings import SentenceTransformerEmbeddings
-
-    return SentenceTransformerEmbeddings()

@@ -24,7 +24,9 @@ FRONTS = {"cli", "terminal", "web", "__main__"}
 """What a user meets; they talk to the pipeline."""
 
 ALLOWED: dict[str, set[str]] = {
-    # What a question's words mean is told once, for reading it, judging by it and quoting for it.
+    # What words mean is told once, for reading a question, judging by it, quoting for it and
+    # making one.
+    "suggestions": {"wording"},
     "evidence": {"wording"},
     "questions": {"wording"},
     # A quoted answer is made of the evidence; `citations` cuts a quote out of its passage.
@@ -90,7 +92,7 @@ def tree_of(path: Path) -> ast.Module:
 @cache
 def imports(path: Path) -> frozenset[str]:
     """Return the full names of all modules that a file imports, wherever it does."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)

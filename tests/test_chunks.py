@@ -47,7 +47,7 @@ def check(document: Document, chunks: Sequence[Chunk], count: Count, window: int
     """Check what holds of the chunks of any document."""
     blocks = [block for block in document.blocks if block.kind != "heading"]
     position = 0
-    spans = []
+    spans: list[tuple[int, int]] = []
     for chunk in chunks:
         assert position <= chunk.start < chunk.end
         position = chunk.end
@@ -241,8 +241,9 @@ def test_every_window_is_kept(count: Count) -> None:
 
 ODD = [
     "\r\n", "\r", "\n\n", "\t", "\u2028", "\u00a0", "\u3000", "\ufeff", "\u00ad", "\0",
-    "e\u0301", "o\u0308\u0323", "क्षि", "👩‍👩‍👧", "🇯🇵", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שלום", "\u202eevil\u202c", "مرحبا؟", "中立。", "ﷺ",
-    "ﬁ", "²", ".", "! ", "? ", "… ", "Dr. ", "e.g. ", "“a”", "<b>", "{{x}}", "word ", "Japan ",
+    "e\u0301", "o\u0308\u0323", "क्षि", "👩‍👩‍👧", "🇯🇵", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שלום",
+    "\u202eevil\u202c", "مرحبا؟", "中立。", "ﷺ", "ﬁ", "²",
+    ".", "! ", "? ", "… ", "Dr. ", "e.g. ", "“a”", "<b>", "{{x}}", "word ", "Japan ",
 ]  # fmt: skip
 text_of_any_kind = st.one_of(
     st.text(max_size=200),

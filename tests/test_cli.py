@@ -15,6 +15,9 @@ from assistant import cli
 from assistant.cli import main
 
 
+pytestmark = pytest.mark.usefixtures("model_at_hand")
+
+
 @pytest.fixture(scope="module")
 def home(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an indexed copy that the commands of this file only read."""

@@ -97,7 +97,8 @@ def check_honesty(answer: Answer) -> None:
         assert all(sentence.citations for sentence in answer.sentences)
         assert not answer.related
     else:
-        assert answer.sentences == answer.citations == ()
+        assert answer.sentences == ()
+        assert answer.citations == ()
         assert answer.related
         assert answer.text.startswith("The documents do not answer this question")
         assert "[" not in answer.text
@@ -111,8 +112,9 @@ def lasting(answer: Answer) -> dict[str, Any]:
 
 WORDS = [
     "Japan", "chose", "Turkmenistan", "because", "neutral", "2015", "the", "it", "of", "port",
-    "e\u0301tude", "Île", "日本は中立。", "שלום", "مرحبا", "क्षि", "👩‍👩‍👧", "🇯🇵", "\u202eevil\u202c",
-    "ﷺ", "ﬁne", "²", "\u00ad", "\ufeff", "\u200d", "<b>", "{{x}}", "[1]", "“said”", "Dr.", "3.5",
+    "e\u0301tude", "Île", "日本は中立。", "שלום", "مرحبا", "क्षि", "👩‍👩‍👧", "🇯🇵",
+    "\u202eevil\u202c", "ﷺ", "ﬁne", "²", "\u00ad", "\ufeff", "\u200d", "<b>", "{{x}}",
+    "[1]", "“said”", "Dr.", "3.5",
 ]  # fmt: skip
 BREAKS = [" ", " ", " ", ". ", "! ", "? ", "\n", "\r\n", "\r\n\r\n", "\n\n", "\n\n# ", "\n- ", "\t"]
 written = st.lists(

@@ -41,6 +41,10 @@ def test_they_are_spread_over_the_documents() -> None:
 def test_a_word_that_is_no_name_begins_small() -> None:
     made = document("# Working from home", "Staff may like working from home.")
     assert suggestions([made], always, 1) == ["What do the documents say about working from home?"]
+    made = document("# Why Turkmenistan came first", "Text.")
+    assert suggestions([made], always, 1) == [
+        "What do the documents say about why Turkmenistan came first?"
+    ]
     made = document("# Japan and others", "Japan came first.")
     assert suggestions([made], always, 1) == ["What do the documents say about Japan and others?"]
 
@@ -70,6 +74,11 @@ def test_no_more_than_asked_for_and_no_more_tried_than_worth_it() -> None:
     many = document(*(f"# Question number {number}?" for number in range(100)))
     assert len(suggestions([many], always, 2)) == 2
     tried: list[str] = []
-    suggestions([many], lambda question: bool(tried.append(question)), 2)
+
+    def never(question: str) -> bool:
+        tried.append(question)
+        return False
+
+    suggestions([many], never, 2)
     assert len(tried) == MOST_TRIED
     assert suggestions([], always, 4) == []

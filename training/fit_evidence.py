@@ -41,12 +41,12 @@ from assistant.pipeline import READ_PASSAGES
 from benchmarks import qed, squad
 
 SEED = 20261122
-SQUAD_QUESTIONS = 700
-NATURAL_QUESTIONS = 700
+SQUAD_QUESTIONS = 320
+NATURAL_QUESTIONS = 240
 NATURAL_PARAGRAPHS = 1300
 FEW = 12
 """Other documents in a small folder."""
-DEPTH = 60
+DEPTH = 40
 ADVERSARIAL_WEIGHT = 0.4
 ANSWERED_SHARE = 0.9
 """Share of the answerable training views that the threshold lets through."""
