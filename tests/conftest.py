@@ -26,6 +26,8 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     path for path in (str(GUARD), os.environ.get("PYTHONPATH")) if path
 )
 os.environ["NETWORK_GUARD_LOG"] = str(_LOG)
+# Threads that wait for each other on a busy machine make a short embedding ten times as slow.
+os.environ["OMP_NUM_THREADS"] = "1"
 for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
     del os.environ[name]
 quiet()
@@ -51,13 +53,10 @@ def embeddings() -> SentenceTransformerEmbeddings:
 @pytest.fixture(scope="session")
 def model_at_hand(embeddings: SentenceTransformerEmbeddings) -> Iterator[None]:
     """Let every assistant that is opened from now on use the model that is loaded already."""
-    from assistant import pipeline
-
-    made = pipeline.SentenceTransformerEmbeddings
+    made = type(embeddings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            pipeline,
-            "SentenceTransformerEmbeddings",
+            "assistant.pipeline.SentenceTransformerEmbeddings",
             lambda name: embeddings if name == embeddings.name else made(name),
         )
         yield

@@ -14,7 +14,6 @@ from small_corpus import DOCUMENTS, UNANSWERABLE, WHY, write_documents
 from assistant import cli
 from assistant.cli import main
 
-
 pytestmark = pytest.mark.usefixtures("model_at_hand")
 
 

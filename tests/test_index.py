@@ -262,10 +262,12 @@ def test_threads_read_while_one_writes(index: Index) -> None:
 
     def ask() -> None:
         while not stop.is_set():
-            keys = [key for key, _ in index.near_chunks(vector(CHINA), 1)]
-            texts = [chunk.text for chunk in index.chunks(keys).values()]
-            if texts != [CHINA] or texts_matching(index, "pipeline") != [CHINA] or index.health():
-                wrong.append(repr(texts))
+            with index.pinned():
+                keys = [key for key, _ in index.near_chunks(vector(CHINA), 1)]
+                near = [chunk.text for chunk in index.chunks(keys).values()]
+                matching = texts_matching(index, "pipeline")
+            if near != [CHINA] or matching != [CHINA] or index.health():
+                wrong.append(f"{near} {matching}")
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:

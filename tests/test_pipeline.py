@@ -30,7 +30,6 @@ from assistant.types import (
     Turn,
 )
 
-
 pytestmark = pytest.mark.usefixtures("model_at_hand")
 
 

@@ -41,6 +41,7 @@ class Index:
         self._closed = False
         self._switch = threading.Condition()
         self._writing = threading.RLock()
+        self._pinned = threading.local()
 
     @classmethod
     def open(
@@ -253,7 +254,23 @@ class Index:
         remove_leftovers(self._folder, {fresh.name, old.name}, fresh.url)
 
     @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Let this thread read one generation throughout, whatever takes its place meanwhile.
+
+        Keys found in one generation mean nothing in the next.
+        """
+        with self._reading() as live:
+            self._pinned.generation = live
+            try:
+                yield
+            finally:
+                del self._pinned.generation
+
+    @contextmanager
     def _reading(self) -> Iterator[Generation]:
+        if pinned := getattr(self._pinned, "generation", None):
+            yield pinned
+            return
         with self._switch:
             self._check_open()
             live = self._live
