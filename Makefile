@@ -49,7 +49,7 @@ run: setup ## index corpus/ and serve the chat at http://127.0.0.1:7860
 	$(BIN)/assistant serve
 
 test: $(VENV)/development ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/development
 	$(BIN)/ruff check .

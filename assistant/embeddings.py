@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 PACKAGED_DIMENSION = 384
 PACKAGED_WINDOW_TOKENS = 256
 BATCH_TEXTS = 32
+FEW_TEXTS = 4
 
 
 class SentenceTransformerEmbeddings(Embeddings):
@@ -77,7 +79,7 @@ class SentenceTransformerEmbeddings(Embeddings):
         """Return unit vectors as one array of shape (texts, dimension)."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
+        with self._lock, _threads(len(texts)):
             vectors: NDArray[np.float32] = self.model.encode(
                 list(texts),
                 batch_size=BATCH_TEXTS,
@@ -144,6 +146,19 @@ class SentenceTransformerEmbeddings(Embeddings):
             digest.update(name.encode())
             digest.update(values.detach().cpu().float().numpy().tobytes())
         return digest.hexdigest()
+
+
+@contextmanager
+def _threads(texts: int) -> Iterator[None]:
+    """Embed a question with one thread: where others are at work, more wait for each other."""
+    import torch
+
+    usual = torch.get_num_threads()
+    torch.set_num_threads(1 if texts < FEW_TEXTS else usual)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(usual)
 
 
 def packaged_folder() -> Path:

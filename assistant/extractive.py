@@ -7,7 +7,7 @@ takes that sentence along. Pure: which sentences answer best is told by `evidenc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.citations import quoted
 from assistant.evidence import Candidate, Rarity, candidates, leading, wanted
@@ -39,21 +39,22 @@ class QuoteWriter:
 
     Args:
         rarity: how much each word of a question weighs, from the corpus.
-        parts: the questions to answer where a question asks several.
+        parts: where a question asks several, each with the passages found for it alone.
     """
 
-    def __init__(self, rarity: Rarity, parts: Sequence[str] = ()) -> None:
+    def __init__(
+        self, rarity: Rarity, parts: Mapping[str, Sequence[Passage]] | None = None
+    ) -> None:
         self._rarity = rarity
         self._parts = parts
 
     def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim]:
         """Yield the quoted sentences in the order of the sources, at most four."""
-        asked = self._parts or (question,)
-        asked = asked[:MOST_SENTENCES]
+        asked = list((self._parts or {question: passages}).items())[:MOST_SENTENCES]
         most = MOST_SENTENCES // len(asked) if len(asked) > 1 else None
         chosen: list[Candidate] = []
-        for part in asked:
-            ranked = candidates(wanted(part, self._rarity), passages)
+        for part, own in asked:
+            ranked = candidates(wanted(part, self._rarity), own)
             chosen += _best(ranked, most or most_sentences(part), chosen)
         for candidate in _in_order(_with_antecedents(chosen), passages):
             yield _claim(candidate)

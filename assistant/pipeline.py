@@ -83,6 +83,13 @@ class Findings:
 
     passages: list[Passage]
     confidences: Mapping[str, float]
+    parts: Mapping[str, Sequence[Passage]]
+    """The passages found for each part alone, with scores for that part; all are in `passages`."""
+
+    @property
+    def document_ids(self) -> set[str]:
+        """The documents that the passages are of."""
+        return {passage.document.id for passage in self.passages}
 
     @property
     def confidence(self) -> float:
@@ -312,6 +319,8 @@ class Assistant:
         index_version = self._index.version
         standalone = self._standalone(question, history, notices)
         found = self._read(standalone, filters)
+        # Held until the answer is kept: a sync may replace them while it is being made.
+        documents = {id_: self._index.document(id_) for id_ in found.document_ids}
         retrieved = time.perf_counter()
         yield PassagesFound(tuple(found.passages), standalone)
 
@@ -341,7 +350,7 @@ class Assistant:
             },
             notices=tuple(notices),
         )
-        self._answers.save(answer, self._index.document)
+        self._answers.save(answer, documents.get)
         yield AnswerReady(answer)
 
     def _read(self, question: str, filters: Filters | None) -> Findings:
@@ -349,16 +358,17 @@ class Assistant:
         parts = questions.parts(question)
         passages = self._search(question, READ_PASSAGES, filters)
         if len(parts) == 1:
-            return Findings(passages, {question: self._confidence(question, passages)})
-        confidences = {}
+            confidence = self._confidence(question, passages)
+            return Findings(passages, {question: confidence}, {question: passages})
+        confidences, found = {}, {}
         for part in parts:
             known = {(p.document.id, p.start) for p in passages}
             # Judged by its own search: the whole question's passages are near the other parts too.
             own = self._search(part, READ_PASSAGES, filters)
             confidences[part] = self._confidence(part, own)
-            more = own[: READ_PASSAGES // 2]
-            passages += [p for p in more if (p.document.id, p.start) not in known]
-        return Findings(passages, confidences)
+            found[part] = own[: READ_PASSAGES // 2]
+            passages += [p for p in found[part] if (p.document.id, p.start) not in known]
+        return Findings(passages, confidences, found)
 
     def _confidence(self, question: str, passages: Sequence[Passage]) -> float:
         return evidence.answerable(
@@ -390,9 +400,10 @@ class Assistant:
                     return
             except ChatModelError as error:
                 notices.append(Notice("chat-model-failed", f"{error} Answered with quotations."))
-        answered = [
-            part for part, sure in found.confidences.items() if sure >= evidence.fitted().threshold
-        ]
+        threshold = evidence.fitted().threshold
+        answered = {
+            part: found.parts[part] for part, sure in found.confidences.items() if sure >= threshold
+        }
         if not answered:
             return
         notices += [

@@ -259,8 +259,8 @@ pieces = st.builds(
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(pieces, max_size=12), st.sampled_from([64, 128, 256]))
-@example([Piece("\u0300" * 50)], 64)
+@given(st.lists(pieces, max_size=12), st.sampled_from([128, 256, 512]))
+@example([Piece("\u0300" * 50)], 128)
 def test_the_chunks_of_any_document_are_its_own_words(made: list[Piece], window: int) -> None:
     try:
         source = assemble(Draft(made, "A title"), "a.md", "md", "2025-01-01T00:00:00Z")

@@ -18,7 +18,8 @@ def quotes(question: str, passages: Sequence[Passage], parts: Sequence[str] = ()
 
 
 def claims(question: str, passages: Sequence[Passage], parts: Sequence[str] = ()) -> list[Claim]:
-    return list(QuoteWriter(equally, parts).claims(question, passages))
+    own = dict.fromkeys(parts, passages)
+    return list(QuoteWriter(equally, own).claims(question, passages))
 
 
 def test_a_quote_is_the_words_of_the_document() -> None:
@@ -97,6 +98,15 @@ def test_each_part_of_a_question_is_answered() -> None:
     assert quotes(f"{WHY} and who initiated the plan?", found, parts) == [
         passage.text for passage in found
     ]
+
+
+def test_a_part_is_answered_from_what_was_found_for_it() -> None:
+    why = passage("Japan chose Turkmenistan because of its neutrality.", source="a")
+    who = passage("The plan was drawn up by Akira Tanaka.", source="b")
+    weak = passage("The plan was drawn up by Akira Tanaka.", source="b", score=0.1)
+    own = {WHY: [why], "who drew up the plan?": [who]}
+    made = QuoteWriter(equally, own).claims(f"{WHY} Who drew up the plan?", [why, weak])
+    assert [claim.text for claim in made] == [why.text, who.text]
 
 
 numbers = "one two three four five six seven eight nine".split()

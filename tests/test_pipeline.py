@@ -522,3 +522,21 @@ def test_a_chat_model_without_a_provider_is_named(chat_home: Path) -> None:
         answer = opened.ask(WHY)
     assert "provider:model" in answer.notices[0].message
     assert "neutrality" in answer.text
+
+
+def test_a_document_replaced_while_it_is_quoted_stays_citable(
+    small_home: Path, tmp_path: Path, model_at_hand: None
+) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    with Assistant.open(home) as assistant:
+        events = assistant.stream("How many days of paid holiday does an employee have?")
+        next(events)
+        for path in (home / "corpus").rglob("*"):
+            if path.is_file():
+                path.unlink()
+        assert assistant.sync().removed
+        answer = [event for event in events if isinstance(event, AnswerReady)][-1].answer
+        assert answer.citations
+        for citation in answer.citations:
+            text = assistant.document_text(citation.document.id, citation.document.version)
+            assert text[citation.start : citation.end] == citation.quote
