@@ -24,9 +24,6 @@ _KEY = "Set ASSISTANT_CHAT_API_KEY, or the variable that the provider itself rea
 _LOCAL_KEY = "none"
 """Sent to a server of one's own that wants no key, because the client insists on one."""
 
-_FIXED_TEMPERATURE = ("o1", "o3", "o4", "gpt-5", "claude-fable-5", "claude-sonnet-5-5")
-"""Models that refuse a temperature."""
-
 _PROVIDER_LIBRARIES = frozenset(
     "openai anthropic ollama httpx httpx2 httpcore httpcore2 requests urllib3 aiohttp grpc google "
     "botocore boto3 cohere groq mistralai together fireworks huggingface_hub ibm_watsonx_ai "
@@ -53,7 +50,7 @@ def chat_model(settings: Settings) -> BaseChatModel:
     with failures_of(name):
         try:
             return init_chat_model(  # type: ignore[no-any-return]
-                model, model_provider=provider, **_options(settings, provider, model)
+                model, model_provider=provider, **_options(settings, provider)
             )
         except ImportError as error:
             raise ChatModelError(
@@ -65,9 +62,10 @@ def chat_model(settings: Settings) -> BaseChatModel:
             raise ChatModelError(_unusable(name, error), _remedy_for(error)) from error
 
 
-def _options(settings: Settings, provider: str, model: str) -> dict[str, Any]:
+def _options(settings: Settings, provider: str) -> dict[str, Any]:
     options: dict[str, Any] = {}
-    if not model.startswith(_FIXED_TEMPERATURE):
+    # Servers of one's own take a temperature; among the hosted models some refuse any.
+    if provider == "ollama" or settings.chat_base_url:
         options["temperature"] = 0
     if settings.chat_base_url:
         options["base_url"] = settings.chat_base_url

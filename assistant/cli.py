@@ -132,7 +132,6 @@ def _serve(options: argparse.Namespace) -> int:
 
     with _open(options, host=options.host, port=options.port) as assistant:
         _print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr)
-        assistant.suggestions()  # the first visitor shall not wait for the model to load
         serve(assistant, assistant.settings.host, assistant.settings.port)
     return ANSWERED
 

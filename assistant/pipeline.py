@@ -463,6 +463,11 @@ class Assistant:
         """
         self._answers.feedback(answer_id, helpful=helpful, reason=reason)
 
+    def warm(self) -> None:
+        """Load the embedding model now, so that the first question need not wait for it."""
+        if self._index.counts().documents:
+            self._embed("")
+
     def suggestions(self, count: int = 4) -> list[str]:
         """Return example questions that the documents answer."""
         return list(self._suggestions(self._index.version, count))

@@ -55,8 +55,12 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
 
         url = address(host, listener.getsockname()[1])
         server = Server(configuration(create_app(assistant, host)), url)
+        # The model loads while the first visitor reads the page.
+        warming = threading.Thread(target=assistant.warm)
+        warming.start()
         with _signals_end_quietly():
             server.run([listener])
+        warming.join()
 
 
 def configuration(app: object) -> uvicorn.Config:
