@@ -113,7 +113,7 @@ CONTENTS: dict[str, Content] = {
     "eml": _content(
         "Moving to the new office",
         "Removal firm",
-        "Which firm moves the furniture?",
+        "Who moves the furniture on Saturday?",
         "The furniture is moved by Hansen and Daughters on Saturday.",
         "Please label your boxes with your name and the number of your room.",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -193,9 +194,9 @@ def test_letters_have_no_headings() -> None:
 
 @given(st.text(st.sampled_from("aB. -=\n\t#1)日\u0301"), max_size=120))
 def test_no_word_is_lost(text: str) -> None:
-    kept = "".join(piece.text for piece in text_pieces(text))
-    letters = [character for character in text if character.isalpha()]
-    assert [c for c in kept if c.isalpha() and c in "aB日"] == [c for c in letters if c in "aB日"]
+    # In the rows of a table a name of a column stands with each value, so it may stand more often.
+    kept = Counter("".join(piece.text for piece in text_pieces(text)))
+    assert all(kept[letter] >= count for letter, count in Counter(text).items() if letter in "aB日")
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
