@@ -452,18 +452,6 @@ class Draft:
     title: str | None = None
 
 
-class Embedder(Protocol):
-    """Turns texts into unit vectors; LangChain's `Embeddings` fits."""
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector a text."""
-        ...
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question."""
-        ...
-
-
 class Writer(Protocol):
     """Makes the sentences of an answer: quoted from the passages, or written and then verified."""
 

@@ -16,9 +16,10 @@ ASSETS = "/web"
 
 
 @cache
-def _environment() -> Environment:
+def environment(folder: Path) -> Environment:
+    """Return the templates of a folder: every value is escaped, a missing one is an error."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -28,4 +29,4 @@ def _environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """Return the page that ``template`` makes of ``values``."""
-    return _environment().get_template(template).render(assets=ASSETS, **values)
+    return environment(TEMPLATES).get_template(template).render(assets=ASSETS, **values)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.errors import AssistantError
 from assistant.types import Answer, Notice, Sentence
 from assistant.web.chat_page.sources import Source, place, plain_text, snippet
-from assistant.web.pages import ASSETS
+from assistant.web.pages import ASSETS, environment
 
 HERE = Path(__file__).parent
 
@@ -33,19 +30,8 @@ class Draft:
     notices: tuple[Notice, ...] = ()
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(**values)
+    return environment(HERE).get_template(template).render(**values)
 
 
 def head() -> str:
