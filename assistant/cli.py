@@ -1,7 +1,7 @@
 """The command line: parses arguments, calls the `Assistant`, prints. No logic of its own.
 
-Exit codes: 0 done or answered, 2 bad usage or an error, 3 the documents do not answer. Loads no
-model and no heavy library before a command needs it.
+Exit codes: 0 done or answered, 1 a figure misses its limit, 2 bad usage or an error, 3 the
+documents do not answer. Loads no model and no heavy library before a command needs it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AssistantError, InvalidRequest
 
 if TYPE_CHECKING:
+    from assistant.evaluation import Limit, Question
     from assistant.pipeline import Assistant
     from assistant.types import Filters
 
-ANSWERED, FAILED, ABSTAINED, INTERRUPTED = 0, 2, 3, 130
+ANSWERED, MISSED, FAILED, ABSTAINED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +82,10 @@ def parser() -> argparse.ArgumentParser:
 
     status = _command(commands, "status", _status, "show the index's health and stale files")
     _json(status)
+
+    evaluate = _command(commands, "evaluate", _evaluate, "measure answers to your own questions")
+    _evaluation(evaluate)
+    _json(evaluate)
     return root
 
 
@@ -102,6 +107,22 @@ def _command(
 
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _evaluation(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="questions, JSON lines")
+    command.add_argument("--report", type=Path, metavar="OUT", help="write a page of HTML")
+    command.add_argument("--compare", type=Path, metavar="BEFORE", help="an earlier --json output")
+    command.add_argument(
+        "--fail-under",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="METRIC=VALUE",
+        help="exit with 1 where a figure is worse, such as recall@5=0.9 or false-answers=0.1",
+    )
+    command.add_argument("--draft", type=int, metavar="N", help="propose N questions instead")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="for draws (default: 0)")
 
 
 def _filters(command: argparse.ArgumentParser) -> None:
@@ -213,6 +234,54 @@ def _status(options: argparse.Namespace) -> int:
     else:
         _print_lines(status_lines(status))
     return ANSWERED
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from assistant.evaluation import draft_questions, load_before, load_questions, parse_limits
+    from assistant.terminal import prepare
+
+    if (options.file is None) == (options.draft is None):
+        raise InvalidRequest("Name a file of questions, or ask for some with --draft N.")
+    if options.seed < 0:
+        raise InvalidRequest("--seed takes a number from 0 up.", "For example: --seed 1.")
+    if options.draft is not None:
+        with _open(options) as assistant:
+            prepare(assistant)
+            _print_lines(draft_questions(assistant, options.draft, options.seed))
+        return ANSWERED
+    # What cannot be read is told before a minute of asking.
+    questions = load_questions(options.file)
+    limits = parse_limits(options.fail_under)
+    before = load_before(options.compare) if options.compare else None
+    return _measure(options, questions, limits, before)
+
+
+def _measure(
+    options: argparse.Namespace, questions: Sequence[Question], limits: Sequence[Limit], before: Any
+) -> int:
+    from assistant.evaluation import compare, missed, write_report
+    from assistant.terminal import (
+        comparison_lines,
+        evaluate_with_progress,
+        evaluation_lines,
+        prepare,
+    )
+
+    name, seed = options.file.name, options.seed
+    with _open(options) as assistant:
+        prepare(assistant)
+        evaluation = evaluate_with_progress(assistant, questions, name=name, seed=seed)
+    changes = compare(before, evaluation.outcomes, seed) if before is not None else None
+    if options.report:
+        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
+    if options.json:
+        _print_json(evaluation.to_dict() | ({"comparison": changes.to_dict()} if changes else {}))
+    else:
+        _print_lines(evaluation_lines(evaluation))
+        _print_lines(comparison_lines(changes) if changes else ())
+    lines = missed(limits, evaluation.figures)
+    _print_lines(lines, to=sys.stderr)
+    return MISSED if lines else ANSWERED
 
 
 def _print_json(value: object) -> None:

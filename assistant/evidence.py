@@ -1,19 +1,18 @@
 """(question, Passages) -> how well each sentence answers, and whether anything does.
 
-Two logistic models over a few numbers that anyone can read: one says which sentence answers, one
-whether the passages answer at all. ``training/fit_evidence.py`` fits both and writes
-``fitted.json``; their error is in ``docs/answers.md``. Pure: nothing here knows the index.
+Two logistic models (`fitted`) over a few numbers that anyone can read: one says which sentence
+answers, one whether the passages answer at all. Passages that the trained reader has read are
+judged by its numbers too; those in a language that it does not know by words and vectors alone.
+Pure: nothing here knows the index or the reader.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from assistant.fitted import Models, fitted
 from assistant.types import Passage
 from assistant.wording import (
     WORD,
@@ -26,7 +25,6 @@ from assistant.wording import (
     stems,
 )
 
-FITTED = Path(__file__).with_name("fitted.json")
 COMMON_WORD_WEIGHT = 0.3
 """Weight of a word that nearly every chunk has, so that it still counts for something."""
 ASIDE_WEIGHT = 0.4
@@ -59,9 +57,9 @@ class Candidate:
     start: int
     end: int
     features: tuple[float, ...]
-    """In the order of `SENTENCE_FEATURES`."""
+    """In the order of `SENTENCE_FEATURES`, `READ_FEATURES` after them where it was read."""
     signs: tuple[float, ...]
-    """In the order of `ANSWER_FEATURES`, as this sentence sees them."""
+    """In the order of `ANSWER_FEATURES`, likewise, as this sentence sees them."""
     probability: float
     """0..1: that this sentence answers, given that the passages do."""
 
@@ -83,6 +81,11 @@ SENTENCE_FEATURES = (
 ANSWER_FEATURES = (
     "similarity",  # the larger of the best sentence cosine of all and the passage's own cosine
     "said_coverage",  # share of the question's words, names and headings aside, in the window
+)
+READ_FEATURES = (
+    "passage_answers",  # the reader: that the passage answers
+    "sentence_answers",  # … that this sentence does
+    "span_answers",  # … that the words asked for stand in it
 )
 
 
@@ -115,7 +118,7 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
 
 def candidates(question: Wanted, passages: Sequence[Passage]) -> list[Candidate]:
     """Return the sentences of the passages, the likeliest answer first."""
-    model = fitted()
+    model = models(passages)
     best_cosine = max(
         (cosine for passage in passages for cosine in passage.sentence_similarities), default=0.0
     )
@@ -128,7 +131,7 @@ def candidates(question: Wanted, passages: Sequence[Passage]) -> list[Candidate]
 
 
 def _of_passage(
-    question: Wanted, passage: Passage, best_cosine: float, model: Fitted
+    question: Wanted, passage: Passage, best_cosine: float, model: Models
 ) -> list[Candidate]:
     context = frozenset(stems(f"{passage.document.title} {passage.heading or ''}"))
     said = {
@@ -138,7 +141,8 @@ def _of_passage(
     }
     previous: frozenset[str] = frozenset()
     found = []
-    for (start, end), cosine in zip(passage.sentences, passage.sentence_similarities, strict=False):
+    numbered = zip(passage.sentences, passage.sentence_similarities, strict=False)
+    for number, ((start, end), cosine) in enumerate(numbered):
         text = passage.text[start - passage.start : end - passage.start]
         words = frozenset(stems(text))
         window = (words, context, previous)
@@ -149,13 +153,27 @@ def _of_passage(
             offers(question.kind, text, question.stems),
             passage.score,
             math.log1p(len(text)),
+            *(read := _read(passage, number)),
         )
         covered = coverage(said, *window) if said else NOTHING_SAID
-        signs = (max(best_cosine, passage.similarity), covered)
+        signs = (max(best_cosine, passage.similarity), covered, *read)
         probability = model.sentence.probability(features)
         found.append(Candidate(passage, start, end, features, signs, probability))
         previous = words
     return found
+
+
+def _read(passage: Passage, number: int) -> tuple[float, ...]:
+    if passage.reading is None:
+        return ()
+    reading = passage.reading
+    return reading.answers, reading.sentences[number], reading.spans[number]
+
+
+def models(passages: Sequence[Passage]) -> Models:
+    """Return the models that judge these passages: all of them were read, or none."""
+    read = any(passage.reading for passage in passages)
+    return fitted().read if read else fitted().unread
 
 
 def leading(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -165,42 +183,12 @@ def leading(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 def answerable(ranked: Sequence[Candidate]) -> float:
     """Return how sure it is (0..1) that the passages answer, by the best sign of the leaders."""
-    model = fitted().answer
-    return max((model.probability(c.signs) for c in leading(ranked)), default=0.0)
+    if not ranked:
+        return 0.0
+    model = models([ranked[0].passage]).answer
+    return max(model.probability(candidate.signs) for candidate in leading(ranked))
 
 
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic model: weights in the order of its features."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def probability(self, features: Sequence[float]) -> float:
-        """Return the probability for one row of features."""
-        total = self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What was fitted: both models and the threshold under which the assistant abstains."""
-
-    sentence: Logistic
-    answer: Logistic
-    threshold: float
-
-
-@lru_cache(maxsize=1)
-def fitted() -> Fitted:
-    """Return the fitted numbers that came with the installation."""
-    data = json.loads(FITTED.read_text(encoding="utf-8"))
-    return Fitted(
-        sentence=_logistic(data["sentence"], SENTENCE_FEATURES),
-        answer=_logistic(data["answer"], ANSWER_FEATURES),
-        threshold=float(data["threshold"]),
-    )
-
-
-def _logistic(data: Mapping[str, float], features: Sequence[str]) -> Logistic:
-    return Logistic(tuple(float(data[name]) for name in features), float(data["bias"]))
+def threshold(passages: Sequence[Passage], caution: str) -> float:
+    """Return how sure it must be (0..1) that these passages answer, for an answer to be given."""
+    return models(passages).thresholds[caution]

@@ -1,7 +1,9 @@
 """Question + Passages -> the sentences of the sources that answer, quoted word for word.
 
 Needs no chat model. Nothing is repaired or rephrased: a quote that leans on the sentence before it
-takes that sentence along. Pure: which sentences answer best is told by `evidence`.
+takes that sentence along. What several documents say is quoted once and cited for each; where they
+answer differently, both are quoted. Pure: which sentences answer best is told by `evidence`, which
+say the same by `agreement`.
 """
 
 from __future__ import annotations
@@ -9,15 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.agreement import said, same, supports
 from assistant.citations import quoted
+from assistant.disagreement import disagreement
 from assistant.evidence import Candidate, Rarity, candidates, leading, wanted
-from assistant.types import Claim, Passage
-from assistant.wording import content_stems, kind_of
+from assistant.parts import compared
+from assistant.questions import topics
+from assistant.types import Citation, Claim, Notice, Passage
+from assistant.wording import kind_of, stems
 
 MOST_SENTENCES = 4
-SAME = 0.8
-"""Sentences that share this much of their words say the same."""
-
+MOST_CITATIONS = 3
+"""Documents cited for one sentence that several of them hold."""
 LEANING = re.compile(
     r"^(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
     r"|in addition|as a result|for example|for instance|by contrast|in contrast|meanwhile"
@@ -48,27 +53,69 @@ class QuoteWriter:
         self._rarity = rarity
         self._parts = parts
 
-    def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim]:
-        """Yield the quoted sentences in the order of the sources, at most four."""
-        asked = list((self._parts or {question: passages}).items())[:MOST_SENTENCES]
-        most = MOST_SENTENCES // len(asked) if len(asked) > 1 else None
+    def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
+        """Yield the quoted sentences in the order of the sources, at most four.
+
+        A notice comes last for each two documents that answer differently.
+        """
+        asked = dict(self._parts or {question: passages})
+        if len(asked) == 1:
+            asked = _sides(question, asked)
+        most = MOST_SENTENCES // min(len(asked), MOST_SENTENCES)
         chosen: list[Candidate] = []
-        for part, own in asked:
+        considered: list[Candidate] = []
+        conflicts: list[Notice] = []
+        for part, own in list(asked.items())[:MOST_SENTENCES]:
             ranked = candidates(wanted(part, self._rarity), own)
-            chosen += _best(ranked, most or most_sentences(part), chosen)
+            considered += ranked
+            picked = _best(ranked, min(most, most_sentences(part)), chosen, listing=lists(part))
+            if len(asked) == 1 and (against := _against(part, picked, ranked)):
+                picked, notice = against
+                conflicts.append(notice)
+            chosen += picked
         for candidate in _in_order(_with_antecedents(chosen), passages):
-            yield _claim(candidate)
+            yield _claim(candidate, considered)
+        yield from conflicts
+
+
+def lists(question: str) -> bool:
+    """Say whether a question asks for several things: "which countries …", "what are the …"."""
+    return bool(LISTING.search(question))
 
 
 def most_sentences(question: str) -> int:
     """Return how many sentences an answer may quote: a fact needs few, a reason or a list more."""
-    return 3 if kind_of(question) == "reason" or LISTING.search(question) else 2
+    if lists(question):
+        return MOST_SENTENCES
+    return 3 if kind_of(question) == "reason" else 2
 
 
-def _best(ranked: Sequence[Candidate], most: int, already: Sequence[Candidate]) -> list[Candidate]:
+def _sides(question: str, asked: Mapping[str, Sequence[Passage]]) -> dict[str, Sequence[Passage]]:
+    """Return the two sides of a comparison, each with the passages that name it; else as it was."""
+    found = next(iter(asked.values()))
+    sides = {
+        alone: [passage for passage in found if _names(passage, name)]
+        for name, alone in compared(question).items()
+    }
+    return {**sides} if sides and all(sides.values()) else dict(asked)
+
+
+def _names(passage: Passage, name: str) -> bool:
+    words = stems(f"{passage.document.title} {passage.heading or ''} {passage.text}")
+    return set(stems(name)) <= set(words)
+
+
+def _best(
+    ranked: Sequence[Candidate], most: int, already: Sequence[Candidate], *, listing: bool
+) -> list[Candidate]:
+    """Choose from the leading sentences, none twice; a list's last place is for a new document."""
     chosen: list[Candidate] = []
     for candidate in leading(ranked):
-        if len(chosen) < most and not any(_same(candidate, other) for other in [*already, *chosen]):
+        documents = {other.passage.document.id for other in chosen}
+        last_place = listing and len(chosen) == MOST_SENTENCES - 1
+        if len(chosen) == most or (last_place and candidate.passage.document.id in documents):
+            continue
+        if not any(_same(candidate, other) for other in [*already, *chosen]):
             chosen.append(candidate)
     return chosen
 
@@ -76,8 +123,31 @@ def _best(ranked: Sequence[Candidate], most: int, already: Sequence[Candidate]) 
 def _same(one: Candidate, other: Candidate) -> bool:
     if (one.passage.document.id, one.start) == (other.passage.document.id, other.start):
         return True
-    a, b = set(content_stems(one.text)), set(content_stems(other.text))
-    return bool(a and b) and len(a & b) >= SAME * min(len(a), len(b))
+    return same(said(one.text), said(other.text))
+
+
+def _against(
+    question: str, picked: Sequence[Candidate], ranked: Sequence[Candidate]
+) -> tuple[list[Candidate], Notice] | None:
+    """Return the best sentence and the one that contradicts it, with a notice, if there is one."""
+    named = topics(question)
+    about = [c for c in leading(ranked) if all(_names(c.passage, name) for name in named)]
+    for one in [candidate for candidate in picked[:1] if candidate in about]:
+        for other in about:
+            if other.passage.document.id == one.passage.document.id:
+                continue
+            if answers := disagreement(kind_of(question), question, one.text, other.text):
+                both = [one, other, *(c for c in picked[1:] if c is not other)]
+                return both[: max(2, len(picked))], _conflict(one, other, answers)
+    return None
+
+
+def _conflict(one: Candidate, other: Candidate, answers: tuple[str, str]) -> Notice:
+    sources = (one.passage.document.source, other.passage.document.source)
+    says = " and ".join(
+        f"{source} says “{answer}”" for source, answer in zip(sources, answers, strict=True)
+    )
+    return Notice("sources-disagree", f"The sources disagree: {says}.")
 
 
 def _with_antecedents(chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -105,6 +175,20 @@ def _in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[
     return sorted(chosen, key=lambda c: (ids.index(c.passage.document.id), c.start))
 
 
-def _claim(candidate: Candidate) -> Claim:
+def _claim(candidate: Candidate, considered: Sequence[Candidate]) -> Claim:
     citation = quoted(candidate.passage, candidate.start, candidate.end)
-    return Claim(" ".join(candidate.text.split()), (citation,), "verified", candidate.probability)
+    text = " ".join(candidate.text.split())
+    citations = (citation, *_further(candidate, considered))
+    return Claim(text, citations, "verified", candidate.probability)
+
+
+def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Citation]:
+    """Return citations of other documents that say the same, one each."""
+    sentence, found = said(candidate.text), {candidate.passage.document.id}
+    citations: list[Citation] = []
+    for other in considered:
+        document = other.passage.document.id
+        if document not in found and supports(said(other.text), sentence):
+            found.add(document)
+            citations.append(quoted(other.passage, other.start, other.end))
+    return citations[: MOST_CITATIONS - 1]

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
-from assistant import chunks, evidence, questions
+from assistant import chunks, questions
 from assistant.answers import Answers
 from assistant.chat_model import chat_model
 from assistant.citations import answer_text, number
-from assistant.embeddings import SentenceTransformerEmbeddings
+from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.errors import (
     ChatModelError,
     IndexEmpty,
@@ -30,12 +27,13 @@ from assistant.errors import (
     SettingsError,
 )
 from assistant.extractive import QuoteWriter
+from assistant.findings import Finder, Findings
 from assistant.generative import ChatWriter, standalone
 from assistant.index import Build, Index
-from assistant.index import words as index_words
 from assistant.offline import quiet
-from assistant.passages import PassageRetriever, search
+from assistant.passages import PassageRetriever
 from assistant.prompts import load_prompt
+from assistant.reader import PassageReader
 from assistant.reading import read
 from assistant.settings import PACKAGED_MODEL, Settings, load_settings
 from assistant.suggestions import suggestions
@@ -61,13 +59,10 @@ from assistant.types import (
     Turn,
     Writer,
 )
-from assistant.wording import content_words, split_aside
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-READ_PASSAGES = 6
-"""How many passages an answer is made from."""
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
 CHAT_MODEL_THRESHOLD = 0.1
@@ -75,26 +70,6 @@ CHAT_MODEL_THRESHOLD = 0.1
 EXTRACTIVE = "extractive"
 
 ProgressSink = Callable[[SyncProgress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """The passages for a question, and how sure it is that they answer each of its parts."""
-
-    passages: list[Passage]
-    confidences: Mapping[str, float]
-    parts: Mapping[str, Sequence[Passage]]
-    """The passages found for each part alone, with scores for that part; all are in `passages`."""
-
-    @property
-    def document_ids(self) -> set[str]:
-        """The documents that the passages are of."""
-        return {passage.document.id for passage in self.passages}
-
-    @property
-    def confidence(self) -> float:
-        """How sure it is that they answer anything of the question."""
-        return max(self.confidences.values(), default=0.0)
 
 
 class Assistant:
@@ -115,8 +90,8 @@ class Assistant:
         self._index = index
         self._answers = answers
         self._embeddings = embeddings
-        # A question is embedded once for its search, its parts and a repeated filter.
-        self._embed = lru_cache(maxsize=256)(embeddings.embed_query)
+        self._reader = PassageReader(packaged_folder() / "tokenizer.json")
+        self._finder = Finder(index, embeddings, self._reader, settings.caution)
         self._suggestions = lru_cache(maxsize=8)(self._find_suggestions)
 
     @classmethod
@@ -259,28 +234,16 @@ class Assistant:
             InvalidRequest: the query cannot be used.
             IndexEmpty: nothing is indexed.
         """
-        return self._search(questions.validated(query), k, filters)
+        query = questions.validated(query)
+        self._check_filled()
+        return self._finder.search(query, k, filters)
 
-    def _search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
+    def _check_filled(self) -> None:
         if not self._index.counts().documents:
             raise IndexEmpty(
                 "Nothing is indexed yet.",
                 f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",
             )
-        main, aside = split_aside(query)
-        words = content_words(main)
-        if not questions.topics(main):
-            words += content_words(aside)
-        vector = self._vector(query, main)
-        return search(self._index, vector, index_words(" ".join(words)), k, filters)
-
-    def _vector(self, query: str, main: str) -> list[float]:
-        """Return the unit vector of a query, what stands in its aside counting half."""
-        if main == query:
-            return self._embed(query)
-        both = np.add(self._embed(query), self._embed(main))
-        unit: list[float] = (both / np.linalg.norm(both)).tolist()
-        return unit
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -318,7 +281,8 @@ class Assistant:
         notices: list[Notice] = []
         index_version = self._index.version
         standalone = self._standalone(question, history, notices)
-        found = self._read(standalone, filters)
+        self._check_filled()
+        found = self._finder.find(standalone, filters)
         # Held until the answer is kept: a sync may replace them while it is being made.
         documents = {id_: self._index.document(id_) for id_ in found.document_ids}
         retrieved = time.perf_counter()
@@ -353,35 +317,6 @@ class Assistant:
         self._answers.save(answer, documents.get)
         yield AnswerReady(answer)
 
-    def _read(self, question: str, filters: Filters | None) -> Findings:
-        """Find the passages for a question and each of its parts, and see what they answer."""
-        parts = questions.parts(question)
-        passages = self._search(question, READ_PASSAGES, filters)
-        if len(parts) == 1:
-            confidence = self._confidence(question, passages)
-            return Findings(passages, {question: confidence}, {question: passages})
-        confidences, found = {}, {}
-        for part in parts:
-            known = {(p.document.id, p.start) for p in passages}
-            # Judged by its own search: the whole question's passages are near the other parts too.
-            own = self._search(part, READ_PASSAGES, filters)
-            confidences[part] = self._confidence(part, own)
-            found[part] = own[: READ_PASSAGES // 2]
-            passages += [p for p in found[part] if (p.document.id, p.start) not in known]
-        return Findings(passages, confidences, found)
-
-    def _confidence(self, question: str, passages: Sequence[Passage]) -> float:
-        return evidence.answerable(
-            evidence.candidates(evidence.wanted(question, self._rarity), passages)
-        )
-
-    def _rarity(self, words: Sequence[str]) -> dict[str, float]:
-        """Return the weight of each word: that of the rarest of the index's words it is made of."""
-        made_of = {word: index_words(word) for word in words}
-        counts = self._index.document_frequencies([part for p in made_of.values() for part in p])
-        rarest = {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
-        return evidence.inverse_frequency(self._index.counts().chunks, rarest)
-
     def _claims(
         self, question: str, found: Findings, notices: list[Notice], writers: set[str]
     ) -> Iterator[Claim]:
@@ -400,19 +335,16 @@ class Assistant:
                     return
             except ChatModelError as error:
                 notices.append(Notice("chat-model-failed", f"{error} Answered with quotations."))
-        threshold = evidence.fitted().threshold
-        answered = {
-            part: found.parts[part] for part, sure in found.confidences.items() if sure >= threshold
-        }
-        if not answered:
+        if not found.answered:
             return
         notices += [
             Notice("part-not-answered", f"The documents do not answer this part: {part}")
-            for part in found.confidences
-            if part not in answered
+            for part in found.missing
         ]
         writers.add(EXTRACTIVE)
-        for claim in QuoteWriter(self._rarity, answered).claims(question, found.passages):
+        for claim in QuoteWriter(self._finder.rarity, found.answered).claims(
+            question, found.passages
+        ):
             if not said.issuperset(claim.citations):  # else a model that broke off had said it
                 yield claim
 
@@ -464,9 +396,9 @@ class Assistant:
         self._answers.feedback(answer_id, helpful=helpful, reason=reason)
 
     def warm(self) -> None:
-        """Load the embedding model now, so that the first question need not wait for it."""
+        """Load both models now, so that the first question need not wait for them."""
         if self._index.counts().documents:
-            self._embed("")
+            self._finder.search("?", 1, None)
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return example questions that the documents answer."""
@@ -478,7 +410,7 @@ class Assistant:
         return tuple(suggestions(documents, self._answers_it, count))
 
     def _answers_it(self, question: str) -> bool:
-        return self._read(question, None).confidence >= evidence.fitted().threshold
+        return bool(self._finder.find(question, None).answered)
 
     def as_retriever(self, k: int = 5) -> PassageRetriever:
         """Return the search as a LangChain retriever of ``k`` passages."""

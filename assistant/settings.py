@@ -7,7 +7,7 @@ opens a file or checks that a model exists; the stage that uses a setting says w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +53,13 @@ class Settings(BaseSettings):
         str | None,
         Field(description="URL of a Chroma server; without one, Chroma runs inside the index/."),
     ] = None
+    caution: Annotated[
+        Literal["strict", "balanced", "lenient"],
+        Field(
+            description="How sure to be before answering: strict answers less and errs less, "
+            "lenient the other way round; docs/answers.md has the error rates."
+        ),
+    ] = "balanced"
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 for any.")] = 7860
     allow_anyone: Annotated[

@@ -31,11 +31,16 @@ from assistant.types import (
 )
 
 if TYPE_CHECKING:
+    from assistant.evaluation import Comparison, Evaluation, Question
     from assistant.pipeline import Assistant
     from assistant.sync import SyncProgress
 
 WIDTH = 96
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+COLUMN = 19
+"""Characters of a column of figures: the longest kind of question and two spaces."""
+SHOWN_FAILURES = 20
+"""Questions that went wrong that are named before the rest is left to the report."""
 SHOWN_SOURCES = 20
 """Stale files named in a status before the rest is only counted."""
 
@@ -44,17 +49,7 @@ def sync_with_progress(
     assistant: Assistant, *, rebuild: bool = False, only: Sequence[str] = ()
 ) -> SyncReport:
     """Sync with a progress bar on standard error: counts and the time left."""
-    columns = (
-        TextColumn("{task.description:<9}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[unit]}"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    with _bar() as bar:
         tasks = {
             "reading": bar.add_task("Reading", total=None, unit="files"),
             "embedding": bar.add_task("Embedding", total=None, unit="chunks", visible=False),
@@ -65,6 +60,18 @@ def sync_with_progress(
             bar.update(task, completed=progress.done, total=progress.total, visible=True)
 
         return assistant.sync(rebuild=rebuild, only=only, progress=show)
+
+
+def _bar() -> Progress:
+    columns = (
+        TextColumn("{task.description:<9}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[unit]}"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def prepare(assistant: Assistant) -> None:
@@ -87,6 +94,21 @@ def report_lines(report: SyncReport) -> Iterator[str]:
     )
     for failed in report.failed:
         yield f"  failed: {shown(failed.source)}: {shown(failed.reason)}"
+
+
+def evaluate_with_progress(
+    assistant: Assistant, questions: Sequence[Question], *, name: str, seed: int
+) -> Evaluation:
+    """Evaluate with a progress bar on standard error."""
+    from assistant.evaluation import evaluate
+
+    with _bar() as bar:
+        task = bar.add_task("Asking", total=len(questions), unit="questions")
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        return evaluate(assistant, questions, seed=seed, name=name, progress=show)
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -140,6 +162,50 @@ def status_lines(status: Status) -> Iterator[str]:
             yield f"  {kind} since: {len(sources) - SHOWN_SOURCES} more"
     if any(status.stale.values()):
         yield "Run `assistant index` to take the changes in."
+
+
+def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the figures with their intervals, by kind of question, and what went wrong."""
+    from assistant.evaluation.metrics import METRICS, shown_value
+    from assistant.evaluation.outcomes import worst
+
+    kinds = list(evaluation.figures)
+    yield "".ljust(20) + "".join(kind.rjust(COLUMN) for kind in kinds) + "   all, 95 % interval"
+    for name, figure in evaluation.figures["all"].items():
+        metric = METRICS[name]
+        values = [evaluation.figures[kind].get(name) for kind in kinds]
+        cells = [shown_value(metric, value.value) if value else "–" for value in values]
+        low, high = shown_value(metric, figure.low), shown_value(metric, figure.high)
+        row = "".join(cell.rjust(COLUMN) for cell in cells)
+        yield f"{name:20}{row}   {low} to {high}, {figure.count} questions"
+    failed = worst(evaluation.outcomes)
+    if failed:
+        yield ""
+        yield f"{len(failed)} of {len(evaluation.outcomes)} questions went wrong, surest first:"
+    for outcome in failed[:SHOWN_FAILURES]:
+        yield f"  {outcome.verdict:13} {shown(outcome.question.text)}"
+    if len(failed) > SHOWN_FAILURES:
+        yield "  … --report OUT.html or --json shows all, with what was found."
+
+
+def comparison_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield what got better and worse since an earlier evaluation."""
+    from assistant.evaluation.metrics import METRICS, shown_value
+
+    yield ""
+    left_out = f", {comparison.unpaired} left out" if comparison.unpaired else ""
+    yield f"Compared on {comparison.paired} questions{left_out}:"
+    for change in comparison.changes:
+        metric = METRICS[change.metric]
+        before, after = shown_value(metric, change.before), shown_value(metric, change.after)
+        word = "better" if change.better else "worse" if change.before != change.after else "same"
+        sure = "significant" if change.significant else "may be chance"
+        told = f"{word}, {sure} (p = {change.p:.3f})" if word != "same" else word
+        yield f"  {change.metric:20} {before:>9} → {after:<9} {told}"
+    yield f"Outcomes: McNemar's exact test, p = {comparison.sign_p:.3f}."
+    for flip in comparison.flips:
+        word = "better" if flip.better else "worse"
+        yield f"  {word:6} {shown(flip.question)}: {shown(flip.before)} → {flip.after}"
 
 
 def shown(text: str) -> str:

@@ -110,6 +110,20 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the trained reader says of one passage for one question; all numbers are logits."""
+
+    answers: float
+    """That the passage answers the question."""
+    supports: float
+    """That the passage says what the question claims, where that is a statement."""
+    sentences: tuple[float, ...]
+    """That each sentence answers or supports."""
+    spans: tuple[float, ...]
+    """How much likelier the answer's words stand in each sentence than nowhere in the passage."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk found for a question, with its score in 0..1 and the scores of its sentences."""
 
@@ -126,6 +140,8 @@ class Passage:
     """Cosine of each sentence with the question, where it was measured, in the same order."""
     similarity: float = 0.0
     """Cosine of the whole chunk with the question."""
+    reading: Reading | None = None
+    """What the reader says, where it has read the passage."""
 
     @property
     def url(self) -> str:

@@ -26,8 +26,8 @@ class NaturalQuestion:
     paragraph: str
 
 
-def natural_questions(data: Path, count: int) -> list[NaturalQuestion]:
-    """Return the first ``count`` training questions, one a paragraph."""
+def natural_questions(data: Path) -> list[NaturalQuestion]:
+    """Return the training questions, the first on each paragraph, in the order of the files."""
     found: dict[str, NaturalQuestion] = {}
     for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -35,8 +35,6 @@ def natural_questions(data: Path, count: int) -> list[NaturalQuestion]:
             paragraph = detokenised(row["paragraph_text"])
             if len(paragraph) < SHORTEST_PARAGRAPH or paragraph in found:
                 continue
-            if len(found) == count:
-                return list(found.values())
             title = re.sub(r"[/\\:]", "-", row["title_text"])[:80]
             source = f"{FOLDER}/{len(found):04}/{title}.txt"
             found[paragraph] = NaturalQuestion(row["question_text"], source, title, paragraph)

@@ -10,51 +10,73 @@ from __future__ import annotations
 
 import argparse
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from assistant import Assistant, Passage
-from assistant.evidence import answerable, candidates, fitted, wanted
-from assistant.pipeline import READ_PASSAGES
+from assistant.findings import READ_PASSAGES
+from assistant.fitted import fitted
 from assistant.wording import content_words
 from benchmarks.squad import MEASURING, Question, questions, write_corpus
+from benchmarks.tutorial import tutorial
 
 SEED = 7
 DEPTH = 60
+COVERAGES = (0.5, 0.7, 0.8, 0.9, 0.95)
+RESAMPLES = 1000
 
 Ranking = Callable[[Question], list[str]]
 """A question -> the sources of the passages found, best first."""
 
 
-def recall(rank: Ranking, asked: Sequence[Question], k: int) -> float:
-    """Return the share of the questions whose paragraph is among the first ``k`` found."""
-    hits = sum(q.source in list(dict.fromkeys(rank(q)))[:k] for q in asked)
-    return hits / len(asked)
-
-
-def rankings(assistant: Assistant) -> dict[str, Ranking]:
-    """Return ours and the peers: words alone, chunk vectors alone, sentence vectors alone."""
-    index, embed = assistant._index, assistant._embed
+def rankings(assistant: Assistant, home: Path) -> dict[str, Ranking]:
+    """Return ours and the peers: the tutorial, words, chunk vectors, sentence vectors, fusion."""
+    index, finder = assistant._index, assistant._finder
+    nearest = tutorial(home / "corpus", home / "tutorial", assistant._embeddings)
 
     def sources(keys: Sequence[int]) -> list[str]:
         chunks = index.chunks(keys)
         return [chunks[key].document.source for key in keys]
 
     return {
+        "LangChain tutorial": lambda q: nearest(q.text, 10),
         "BM25 alone": lambda q: sources(
             [key for key, _ in index.matching(content_words(q.text), DEPTH)]
         ),
         "chunk vectors alone": lambda q: sources(
-            [key for key, _ in index.near_chunks(embed(q.text), DEPTH)]
+            [key for key, _ in index.near_chunks(finder.embed(q.text), DEPTH)]
         ),
         "sentence vectors alone": lambda q: sources(
-            [key for key, _, _ in index.near_sentences(embed(q.text), DEPTH)]
+            [key for key, _, _ in index.near_sentences(finder.embed(q.text), DEPTH)]
         ),
-        "ours": lambda q: [p.document.source for p in assistant.search(q.text, k=DEPTH)],
+        "untrained fusion": lambda q: [
+            p.document.source for p in finder.fused(q.text, DEPTH, None)
+        ],
+        "ours, read": lambda q: [p.document.source for p in assistant.search(q.text, k=20)],
     }
+
+
+def ranks(rank: Ranking, asked: Sequence[Question]) -> list[int]:
+    """Return for each question the place of its paragraph among the distinct sources, from 1."""
+    found = []
+    for question in asked:
+        sources = list(dict.fromkeys(rank(question)))
+        found.append(
+            sources.index(question.source) + 1 if question.source in sources else DEPTH + 1
+        )
+    return found
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % percentile bootstrap interval of a mean."""
+    drawn = np.random.default_rng(SEED).choice(list(values), (RESAMPLES, len(values)))
+    low, high = np.quantile(drawn.mean(axis=1), (0.025, 0.975))
+    return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +86,26 @@ class Outcomes:
     name: str
     confidences: Sequence[float]
 
-    @property
-    def answered(self) -> float:
-        """Share that is answered at the fitted threshold."""
-        return sum(c >= fitted().threshold for c in self.confidences) / len(self.confidences)
-
-
-def confidence(assistant: Assistant, question: Question, found: Sequence[Passage]) -> float:
-    """Return how sure the assistant is that these passages answer the question."""
-    asked = wanted(question.text, assistant._rarity)
-    return answerable(candidates(asked, found[:READ_PASSAGES]))
+    def answered(self, threshold: float) -> float:
+        """Return the share that is answered at a threshold."""
+        return sum(c >= threshold for c in self.confidences) / len(self.confidences)
 
 
 def abstention(assistant: Assistant, asked: Sequence[Question]) -> list[Outcomes]:
     """Return the confidences on answerable, missing-article and adversarial questions."""
+    finder = assistant._finder
     kinds: dict[str, list[float]] = {"answerable": [], "article missing": [], "adversarial": []}
+
+    def sure(question: Question, found: Sequence[Passage]) -> float:
+        return finder.confidence(question.text, finder.read(question.text, found)[:READ_PASSAGES])
+
     for question in asked:
-        found = assistant.search(question.text, k=DEPTH)
+        found = finder.fused(question.text, DEPTH, None)
         kind = "answerable" if question.answerable else "adversarial"
-        kinds[kind].append(confidence(assistant, question, found))
+        kinds[kind].append(sure(question, found))
         if question.answerable:
             without = [p for p in found if not p.document.source.startswith(question.article)]
-            kinds["article missing"].append(confidence(assistant, question, without))
+            kinds["article missing"].append(sure(question, without))
     return [Outcomes(name, values) for name, values in kinds.items()]
 
 
@@ -95,15 +115,43 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float(roc_auc_score(truth, [*positive, *negative]))
 
 
-def answers_with_span(
-    assistant: Assistant, asked: Sequence[Question]
-) -> tuple[float, float, float]:
-    """Return the share answered, of these the share holding the gold span, and sentences shown."""
-    answers = [(question, assistant.ask(question.text)) for question in asked]
-    given = [(question, answer) for question, answer in answers if answer.answered]
-    right = sum(any(span in answer.text for span in question.answers) for question, answer in given)
-    shown = sum(len(answer.sentences) for _, answer in given)
-    return len(given) / len(answers), right / len(given), shown / len(given)
+def print_abstention(outcomes: Sequence[Outcomes]) -> None:
+    """Print what is answered at each caution, the AUROCs, and the risk at each coverage."""
+    answerable, *others = outcomes
+    print("caution    " + "  ".join(f"{outcome.name} answered" for outcome in outcomes))
+    for caution, threshold in fitted().read.thresholds.items():
+        shares = "  ".join(f"{outcome.answered(threshold):.3f}" for outcome in outcomes)
+        print(f"{caution:10} {shares}")
+    for other in others:
+        area = auroc(answerable.confidences, other.confidences)
+        print(f"AUROC against {other.name}: {area:.3f}")
+    for coverage in COVERAGES:
+        threshold = float(np.quantile(answerable.confidences, 1 - coverage))
+        shares = "  ".join(f"{o.name} {o.answered(threshold):.3f}" for o in others)
+        print(f"at {coverage:.0%} of the answerable answered: false answers {shares}")
+
+
+def print_answers(assistant: Assistant, asked: Sequence[Question]) -> None:
+    """Print how many are answered, hold the gold span, in how many sentences, and how fast."""
+    answers, seconds = [], []
+    for question in asked:
+        started = time.perf_counter()
+        answers.append((question, assistant.ask(question.text)))
+        seconds.append(time.perf_counter() - started)
+    right = [any(s in answer.text for s in question.answers) for question, answer in answers]
+    given = [answer for _, answer in answers if answer.answered]
+    shown = sum(len(answer.sentences) for answer in given) / len(given)
+    most = max(len(answer.sentences) for answer in given)
+    two = sum(
+        hit and len(answer.sentences) <= 2 for hit, (_, answer) in zip(right, answers, strict=True)
+    )
+    print(
+        f"answered {len(given) / len(answers):.3f}; gold span shown: of all {np.mean(right):.3f}, "
+        f"of those answered {sum(right) / len(given):.3f}, of all within two sentences "
+        f"{two / len(answers):.3f}; {shown:.2f} sentences shown, at most {most}"
+    )
+    p50, p95 = np.quantile(seconds, (0.5, 0.95)) * 1000
+    print(f"whole answer: p50 {p50:.0f} ms, p95 {p95:.0f} ms")
 
 
 def main() -> None:
@@ -120,20 +168,19 @@ def main() -> None:
     with_answer = [question for question in asked if question.answerable]
     with Assistant.open(options.home) as assistant:
         assistant.sync()
-        print(f"{len(asked)} questions, {len(with_answer)} answerable")
-        for name, rank in rankings(assistant).items():
+        print(f"{len(asked)} questions, {len(with_answer)} answerable", flush=True)
+        for name, rank in rankings(assistant, options.home).items():
+            places = ranks(rank, with_answer)
+            first, five = ([place <= k for place in places] for k in (1, 5))
+            mean = np.mean([1 / place for place in places])
+            low, high = interval(first)
             print(
-                f"{name:24} R@1 {recall(rank, with_answer, 1):.3f}"
-                f"  R@5 {recall(rank, with_answer, 5):.3f}"
+                f"{name:24} R@1 {np.mean(first):.3f} ({low:.3f} to {high:.3f})"
+                f"  R@5 {np.mean(five):.3f}  MRR {mean:.3f}",
+                flush=True,
             )
-        outcomes = abstention(assistant, asked)
-        for outcome in outcomes:
-            area = auroc(outcomes[0].confidences, outcome.confidences)
-            print(f"{outcome.name:24} answered {outcome.answered:.3f}  AUROC {area:.3f}")
-        answered, right, shown = answers_with_span(assistant, with_answer)
-        print(
-            f"answered {answered:.3f}, of these with gold span {right:.3f}, {shown:.2f} sentences"
-        )
+        print_abstention(abstention(assistant, asked))
+        print_answers(assistant, with_answer)
 
 
 if __name__ == "__main__":

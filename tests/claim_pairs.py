@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "supported", "number", "name", "negated", "elsewhere", "invented", "hedge", "bound", "order"
+    "supported",
+    "number",
+    "name",
+    "negated",
+    "elsewhere",
+    "invented",
+    "hedge",
+    "bound",
+    "order",
+    "condition",
+    "quantifier",
+    "opposite",
 ]
 
 ISOLATION = (
@@ -86,12 +97,12 @@ class Pair:
     source: str
 
 
-def _pairs(kind: Kind, *pairs: tuple[str, str]) -> tuple[Pair, ...]:
+def pairs(kind: Kind, *pairs: tuple[str, str]) -> tuple[Pair, ...]:
     return tuple(Pair(kind, claim, source) for claim, source in pairs)
 
 
 PAIRS = (
-    *_pairs(
+    *pairs(
         "supported",
         ("The choice of Turkmenistan may be due to its relative isolation.", ISOLATION),
         (
@@ -150,7 +161,7 @@ PAIRS = (
         ("The widget does not store cookies unless the visitor agrees.", SETTINGS),
         ("You embed the widget by adding one script tag to the page.", SETTINGS),
     ),
-    *_pairs(
+    *pairs(
         "number",
         ("Japan established the “Central Asia + Japan” dialogue in 2014.", PLATFORM),
         ("$425 million was invested in Tajikistan in 2023.", LOANS),
@@ -171,7 +182,7 @@ PAIRS = (
         ("France declared war on Prussia in 1866.", WAR),
         ("Two committees did not approve the vaccine.", VACCINE),
     ),
-    *_pairs(
+    *pairs(
         "name",
         ("The choice of Uzbekistan may be due to the country's relative isolation.", ISOLATION),
         ("China established the “Central Asia + Japan” dialogue in 2004.", PLATFORM),
@@ -186,7 +197,7 @@ PAIRS = (
         ("Kim closed its plant in Busan in 2009.", FACTORY),
         ("The company closed its plant in Busan in 2009.", FACTORY),
     ),
-    *_pairs(
+    *pairs(
         "order",
         ("Austria defeated Prussia in 1866.", WAR),
         ("Prussia declared war on France in 1870.", WAR),
@@ -194,7 +205,7 @@ PAIRS = (
         ("Krill eat mostly blue whales.", WHALE),
         ("Tajikistan and then Kyrgyzstan ended decades of territorial disputes.", BORDERS),
     ),
-    *_pairs(
+    *pairs(
         "negated",
         ("The committee approved the vaccine for children under five.", VACCINE),
         ("Sale items can be returned.", REFUND),
@@ -207,14 +218,14 @@ PAIRS = (
         ("The company had paid bribes.", RUMOUR),
         ("Northwind's revenue fell by 7 percent in 2022.", GROWTH),
     ),
-    *_pairs(
+    *pairs(
         "hedge",
         ("The choice of Turkmenistan is due to its relative isolation.", ISOLATION),
         ("The audit was clean.", RUMOUR),
         ("Norway will sign the treaty.", TREATY),
         ("The widget does not store cookies.", SETTINGS),
     ),
-    *_pairs(
+    *pairs(
         "bound",
         ("The trial had 500 participants.", VACCINE),
         ("The trial had more than 500 participants.", VACCINE),
@@ -222,7 +233,7 @@ PAIRS = (
         ("An adult takes in at least 3,600 kilograms of krill a day.", WHALE),
         ("A loan of a hundred million dollars went to Uzbekistan in 2024.", LOANS),
     ),
-    *_pairs(
+    *pairs(
         "elsewhere",
         ("Japan established the “Central Asia + Japan” dialogue in 2004.", ISOLATION),
         ("The Severn Bridge opened in September 1966.", PANEL),
@@ -231,7 +242,7 @@ PAIRS = (
         ("Revenue at Northwind rose by 7 percent.", FACTORY),
         ("The committee did not approve the vaccine.", TREATY),
     ),
-    *_pairs(
+    *pairs(
         "invented",
         ("Turkmenistan was chosen because of its vast reserves of natural gas.", ISOLATION),
         ("Japan established a military base in Central Asia.", PLATFORM),
@@ -276,7 +287,7 @@ FOREIGN = (
 )
 
 HELD_OUT = (
-    *_pairs(
+    *pairs(
         "supported",
         ("The library is open from Monday to Saturday.", LIBRARY),
         ("Membership is free for residents of Ashby.", LIBRARY),
@@ -301,7 +312,7 @@ HELD_OUT = (
         ("Maria Lindqvist has been head of the school since 2015.", SCHOOL),
         ("Der Vertrag wurde 1952 in Kopenhagen unterzeichnet.", FOREIGN),
     ),
-    *_pairs(
+    *pairs(
         "number",
         ("The library closed for three months in March 2021.", LIBRARY),
         ("The library closed for three weeks in May 2021.", LIBRARY),
@@ -312,7 +323,7 @@ HELD_OUT = (
         ("The rover landed on Mars on 24 February 2021.", MARS),
         ("A quarter of the pupils come by bus.", SCHOOL),
     ),
-    *_pairs(
+    *pairs(
         "name",
         ("Borealis agreed to buy Helios for $3.4 billion.", MERGER),
         ("Kenya produced about 500,000 tonnes of coffee in 2020.", COFFEE),
@@ -321,7 +332,7 @@ HELD_OUT = (
         ("Maria Lindgren banned cars from the entrance.", SCHOOL),
         ("The rover landed on Venus on 18 February 2021.", MARS),
     ),
-    *_pairs(
+    *pairs(
         "negated",
         ("Backups are encrypted by default.", BACKUP),
         ("The British authority approved the deal.", MERGER),
@@ -330,7 +341,7 @@ HELD_OUT = (
         ("Norwegen hat ihn unterzeichnet.", FOREIGN),
         ("To restore a backup, start the server first.", BACKUP),
     ),
-    *_pairs(
+    *pairs(
         "hedge",
         ("The crater once held a lake.", MARS),
         ("Helios will appeal.", MERGER),
@@ -338,13 +349,13 @@ HELD_OUT = (
         ("Membership is free.", LIBRARY),
         ("Ethiopia produced exactly 500,000 tonnes of coffee in 2020.", COFFEE),
     ),
-    *_pairs(
+    *pairs(
         "order",
         ("Uganda produced more coffee than any other country in Africa.", COFFEE),
         ("A third of the pupils walk there.", SCHOOL),
         ("Everyone else is free for membership.", LIBRARY),
     ),
-    *_pairs(
+    *pairs(
         "invented",
         ("The library was founded by monks.", LIBRARY),
         ("Helios sells solar cars in Brussels.", MERGER),

@@ -243,7 +243,7 @@ def test_an_instruction_in_a_document_supports_nothing() -> None:
 
 
 def test_a_close_paraphrase_is_weak_and_never_verified() -> None:
-    claim = "The remote country offered newcomers a chance in recent years."
+    claim = "The remote country welcomed newcomers in recent years."
     source = "The isolated country gave new players more opportunities in recent years."
     assert verify(claim, source, similarity=0.2).support == "unsupported"
     assert verify(claim, source, similarity=0.95).support == "weak"

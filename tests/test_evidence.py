@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,18 +11,19 @@ from assistant.evidence import (
     ANSWER_FEATURES,
     ASIDE_WEIGHT,
     COMMON_WORD_WEIGHT,
-    FITTED,
     NOTHING_SAID,
+    READ_FEATURES,
     SENTENCE_FEATURES,
-    Logistic,
     answerable,
     candidates,
-    fitted,
     inverse_frequency,
     leading,
+    models,
+    threshold,
     wanted,
 )
-from assistant.types import Passage
+from assistant.fitted import Logistic, fitted
+from assistant.types import Passage, Reading
 
 WHY = "Why did Japan choose Turkmenistan?"
 
@@ -155,40 +156,55 @@ def test_a_passage_about_it_answers_and_one_about_nothing_asked_does_not() -> No
     )
     bad = passage("Bees are kept in the garden.", cosines=[0.02], similarity=0.03, score=0.3)
     asked = wanted(WHY, equally)
-    assert answerable(candidates(asked, [good])) > fitted().threshold
-    assert answerable(candidates(asked, [bad])) < fitted().threshold
+    assert answerable(candidates(asked, [good])) > threshold([good], "balanced")
+    assert answerable(candidates(asked, [bad])) < threshold([bad], "balanced")
+
+
+# What the reader says
+
+
+def read(passage: Passage, answers: float, *sentences: float) -> Passage:
+    return replace(passage, reading=Reading(answers, 0.0, sentences, sentences))
+
+
+def test_the_reader_tells_two_sentences_apart_that_words_do_not() -> None:
+    both = passage("Japan chose Turkmenistan in May.", "Turkmenistan was Japan's choice in June.")
+    ranked = candidates(wanted(WHY, equally), [read(both, 4.0, -5.0, 5.0)])
+    assert ranked[0].text.endswith("June.")
+    assert len(ranked[0].features) == len(SENTENCE_FEATURES) + len(READ_FEATURES)
+    assert ranked[0].features[-3:] == ranked[0].signs[-3:] == (4.0, 5.0, 5.0)
+
+
+def test_what_the_reader_finds_no_answer_in_is_less_sure() -> None:
+    found = passage("Japan chose Turkmenistan in May.", cosines=[0.8], similarity=0.7)
+    asked = wanted(WHY, equally)
+    yes, no = read(found, 5.0, 5.0), read(found, -5.0, -5.0)
+    assert answerable(candidates(asked, [yes])) > answerable(candidates(asked, [no]))
+
+
+def test_passages_that_were_not_read_have_models_of_their_own() -> None:
+    plain = passage("日本は中立。")
+    assert models([plain]) is fitted().unread
+    assert models([read(plain, 1.0, 1.0)]) is fitted().read
+    assert models([]) is fitted().unread
 
 
 # The fitted numbers
 
 
 def test_every_feature_has_a_fitted_weight() -> None:
-    data = json.loads(FITTED.read_text(encoding="utf-8"))
-    assert set(data["sentence"]) == {*SENTENCE_FEATURES, "bias"}
-    assert set(data["answer"]) == {*ANSWER_FEATURES, "bias"}
-    assert 0 < fitted().threshold < 1
+    assert fitted().unread.sentence.features == SENTENCE_FEATURES
+    assert fitted().unread.answer.features == ANSWER_FEATURES
+    assert fitted().read.sentence.features == (*SENTENCE_FEATURES, *READ_FEATURES)
+    assert fitted().read.answer.features == (*ANSWER_FEATURES, *READ_FEATURES)
+
+
+@pytest.mark.parametrize("passages", [[], [read(passage("A."), 1.0, 1.0)]], ids=["unread", "read"])
+def test_more_caution_needs_more_confidence(passages: list[Passage]) -> None:
+    strict, balanced, lenient = (threshold(passages, c) for c in ("strict", "balanced", "lenient"))
+    assert 1 > strict > balanced > lenient > 0
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), st.floats(-1e6, 1e6))
 def test_a_probability_is_one_whatever_the_features(features: list[float], bias: float) -> None:
-    assert 0 <= Logistic((1.0, -3.0), bias).probability(features) <= 1
-
-
-def test_a_row_of_the_wrong_length_is_an_error() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        Logistic((1.0, 2.0), 0.0).probability([1.0])
-
-
-sentences = st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=4)
-
-
-@given(st.text(max_size=60), st.lists(sentences, max_size=3))
-def test_any_question_and_any_passages_can_be_judged(question: str, texts: list[list[str]]) -> None:
-    found: list[Passage] = [passage(*own) for own in texts]
-    ranked = candidates(wanted(question, equally), found)
-    assert len(ranked) == sum(map(len, texts))
-    assert 0 <= answerable(ranked) <= 1
-    for candidate in ranked:
-        offset = candidate.passage.start
-        text = candidate.passage.text[candidate.start - offset : candidate.end - offset]
-        assert candidate.text == text
+    assert 0 <= Logistic(("a", "b"), (1.0, -3.0), bias).probability(features) <= 1

@@ -11,7 +11,6 @@ from assistant.errors import InvalidRequest
 from assistant.questions import (
     MAXIMUM_CHARACTERS,
     leans_on_history,
-    parts,
     standalone,
     topics,
     validated,
@@ -99,8 +98,8 @@ def test_a_question_that_names_its_topic_does_not(question: str) -> None:
     [
         ("and how did China react?", "How did China react? (Japan, Turkmenistan)"),
         ("when did it start?", "When did it start? (Japan, Turkmenistan)"),
-        ("when did it reach Turkmenistan?", "When did it reach Turkmenistan? (Japan)"),
-        ("Why?", "Why? (Japan, Turkmenistan)"),
+        ("when did it reach Turkmenistan?", "When did Japan reach Turkmenistan?"),
+        ("Why?", "Why did Japan choose Turkmenistan first?"),
     ],
 )
 def test_a_follow_up_takes_the_names_along(question: str, understood: str) -> None:
@@ -108,11 +107,9 @@ def test_a_follow_up_takes_the_names_along(question: str, understood: str) -> No
 
 
 @pytest.mark.parametrize("question", ["and?", "tell me more", "Why not?", "its exports?"])
-def test_a_follow_up_of_few_words_keeps_them_and_takes_the_topic_along(question: str) -> None:
+def test_a_follow_up_of_few_words_takes_the_topic_along(question: str) -> None:
     understood = standalone(question, [Turn(WHY)])
-    body, _, carried = understood.partition(" (")
-    assert body.casefold() == question.casefold()
-    assert {"Japan", "Turkmenistan"} <= set(carried.rstrip(")").split(", "))
+    assert "Japan" in understood or "Turkmenistan" in understood
 
 
 def test_the_same_is_asked_of_another_name() -> None:
@@ -133,12 +130,13 @@ def test_a_follow_up_to_a_follow_up_reaches_the_first_question() -> None:
 
 def test_a_new_topic_in_between_ends_the_reach() -> None:
     history = [Turn(WHY), Turn("How many days of holiday do employees of Kyoto have?")]
-    assert standalone("and who approves them?", history) == "Who approves them? (Kyoto)"
+    understood = standalone("and who approves them?", history)
+    assert understood == "Who approves the days of holiday? (Kyoto)"
 
 
 def test_without_names_the_content_words_are_taken_along() -> None:
     understood = standalone("and when does it expire?", [Turn("how many days of holiday are left")])
-    assert understood == "When does it expire? (days, holiday, left)"
+    assert understood == "When does it expire? (days of holiday)"
 
 
 def test_without_history_a_question_stays_as_it_is() -> None:
@@ -154,58 +152,6 @@ def test_topics_are_names_phrases_and_years() -> None:
     assert topics("why did it happen?") == []
 
 
-# Parts
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        (
-            "Why did Japan choose Turkmenistan and who initiated it?",
-            ["Why did Japan choose Turkmenistan?", "who initiated it (Japan, Turkmenistan)?"],
-        ),
-        (
-            "What is the refund period, and how are holidays counted?",
-            ["What is the refund period?", "how are holidays counted?"],
-        ),
-        (
-            "what is the refund period and who grants it?",
-            ["what is the refund period?", "who grants the refund period?"],
-        ),
-        (
-            "When did Japan act? Who objected?",
-            ["When did Japan act?", "Who objected (Japan)?"],
-        ),
-        (
-            "What did Japan offer, what did China offer; and why?",
-            ["What did Japan offer, what did China offer; and why?"],
-        ),
-        (
-            "What did Japan offer, what did China offer, and when did Russia react?",
-            ["What did Japan offer?", "what did China offer?", "when did Russia react?"],
-        ),
-    ],
-)
-def test_parts_of_a_question(question: str, expected: list[str]) -> None:
-    assert parts(question) == expected
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        WHY,
-        "Who is it and what?",
-        "Tell me who came and when Japan left",
-        "Why did Japan choose Turkmenistan, which is neutral?",
-        "Who was the minister, who later resigned?",
-        "What is research and development?",
-        "?",
-    ],
-)
-def test_one_question_is_its_only_part(question: str) -> None:
-    assert parts(question) == [question]
-
-
 texts = st.text(st.sampled_from('Why and, who did Japan it? (x)日é "“”.;'), max_size=60)
 
 
@@ -213,4 +159,3 @@ texts = st.text(st.sampled_from('Why and, who did Japan it? (x)日é "“”.;')
 def test_any_conversation_can_be_understood(question: str, asked: list[str]) -> None:
     understood = standalone(question, [Turn(text) for text in asked])
     assert understood == question or understood
-    assert all(parts(understood)) or not understood

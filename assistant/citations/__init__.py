@@ -3,13 +3,21 @@
 Pure functions over the shared types; nothing here knows a model, an index or a front.
 """
 
-from assistant.citations.locating import Located, Similarity, locate, quoted
+from assistant.citations.locating import (
+    Entailment,
+    Located,
+    Similarity,
+    locate,
+    locate_parts,
+    quoted,
+)
 from assistant.citations.markers import Marker, Written, markers, parse, plain
 from assistant.citations.numbering import answer_text, number
 from assistant.citations.streaming import sentences
 from assistant.citations.support import Verdict, verify
 
 __all__ = [
+    "Entailment",
     "Located",
     "Marker",
     "Similarity",
@@ -17,6 +25,7 @@ __all__ = [
     "Written",
     "answer_text",
     "locate",
+    "locate_parts",
     "markers",
     "number",
     "parse",

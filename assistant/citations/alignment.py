@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.citations.amounts import Word
+from assistant.citations.synonyms import LINKS, MEANINGS
 from assistant.citations.words import normalised, stem, words_of
 
 BACKWARDS = 20
@@ -23,6 +26,8 @@ class Alignment:
     claim: Sequence[Word]
     """The claim's words without stop words."""
     source: Sequence[Word]
+    sentence_of: Sequence[int]
+    """For each word of ``source`` the number of its sentence."""
     spots: tuple[int | None, ...]
     """For each word of ``claim`` an index into ``source``, or None where it is missing."""
 
@@ -59,39 +64,114 @@ class Alignment:
 
 def aligned(claim_text: str, source_text: str) -> Alignment:
     """Return the alignment whose places are in order and close together as far as possible."""
-    claim_text, source_text = normalised(claim_text), normalised(source_text)
-    claim, source = words_of(claim_text), words_of(source_text)
-    content = [word for word in claim if word.kind != "stop"]
-    short, long = acronyms(content), acronyms(source)
-    choices = [
-        sorted(
-            {place for place, other in enumerate(source) if same(word, other)}
-            | set(long.get(word.raw.replace(".", ""), ()))
-            | {
-                place
-                for letters, places in short.items()
-                if number in places
-                for place, other in enumerate(source)
-                if other.kind == "name" and other.key == letters
-            }
+    claim, source = read(claim_text), read(source_text)
+    content = [word for word in claim.words if word.kind != "stop"]
+    short = acronyms(content)
+    choices = []
+    for number, word in enumerate(content):
+        places = set(source.matching(word))
+        places.update(source.initials.get(word.raw.replace(".", ""), ()))
+        for letters, spelt in short.items():
+            if number in spelt:
+                places.update(source.initialled(letters))
+        choices.append(sorted(places))
+    return Alignment(
+        claim.text,
+        source.text,
+        claim.words,
+        content,
+        source.words,
+        source.sentence_of,
+        _tightest(choices),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text with its words and, for every form that a word may be met in, their places."""
+
+    text: str
+    """Normalised; the words' offsets are into it."""
+    words: tuple[Word, ...]
+    places: Mapping[str, Sequence[int]]
+    initials: Mapping[str, Sequence[int]]
+    sentence_of: Sequence[int]
+    """For each word the number of its sentence."""
+    timed: Sequence[int]
+    """The places of dates and of numbers that may be years."""
+
+    def matching(self, word: Word) -> Iterator[int]:
+        """Yield the places of the words that mean the same as a word of another text."""
+        if word.kind == "date" or _parts(word):
+            yield from (place for place in self.timed if same(word, self.words[place]))
+        for form in forms(word):
+            yield from self.places.get(form, ())
+
+    def initialled(self, letters: str) -> Iterator[int]:
+        """Yield the places of a name that is written as initials."""
+        for place in self.places.get(f"name {letters}", ()):
+            if self.words[place].key == letters:
+                yield place
+
+
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+['\"“‘(]*$")
+
+
+def _sentences(text: str, words: Sequence[Word]) -> list[int]:
+    number, numbers = 0, []
+    for word in words:
+        number += bool(
+            word.start and _SENTENCE_END.search(text[max(0, word.start - 8) : word.start])
         )
-        for number, word in enumerate(content)
-    ]
-    return Alignment(claim_text, source_text, claim, content, source, _tightest(choices))
+        numbers.append(number)
+    return numbers
+
+
+@lru_cache(maxsize=512)
+def read(text: str) -> Read:
+    """Return a text with its words; remembered, as windows of a passage overlap."""
+    text = normalised(text)
+    words = tuple(words_of(text))
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        for form in forms(word):
+            places.setdefault(form, []).append(place)
+        if word.kind == "name":
+            places.setdefault(f"name {word.key}", []).append(place)
+    timed = [place for place, word in enumerate(words) if _parts(word)]
+    return Read(text, words, places, acronyms(words), _sentences(text, words), timed)
 
 
 def same(word: Word, other: Word) -> bool:
     """Say whether two words, numbers or dates mean the same."""
     if word.kind == "date" or other.kind == "date":
         return _same_date(word, other)
-    if word.kind == "number" or other.kind == "number":
-        return word.kind == other.kind and word.key.split(" ")[0] == other.key.split(" ")[0]
-    if word.kind == "stop" or other.kind == "stop":
-        return word.kind == other.kind and word.raw == other.raw
-    one, two = _stem(word), _stem(other)
-    return one == two or (word.raw in peoples(other.raw) or other.raw in peoples(word.raw))
+    return not forms(word).isdisjoint(forms(other))
 
 
+@lru_cache(maxsize=8192)
+def forms(word: Word) -> frozenset[str]:
+    """Return the forms by which a word is known again; words that share one mean the same."""
+    if word.kind == "date":
+        return frozenset()
+    if word.kind == "number":
+        return frozenset([f"number {word.key.split(' ')[0]}"])
+    if word.kind == "stop":
+        return frozenset([f"stop {word.raw}", *_linked(word.raw)])
+    one = _stem(word)
+    found = {one, *_linked(word.raw)}
+    if word.kind == "word":
+        found.update(f"meaning {group}" for group in MEANINGS.get(one, ()))
+    if word.kind == "name" or word.leads:
+        found.update(f"people {name}" for name in (word.raw, *peoples(word.raw)))
+    return frozenset(found)
+
+
+def _linked(raw: str) -> Iterator[str]:
+    return (f"link {group}" for group in LINKS.get(raw, ()))
+
+
+@lru_cache(maxsize=4096)
 def peoples(name: str) -> set[str]:
     """Return the places that a people or its adjective is named after: Japanese, Japan."""
     found = set()

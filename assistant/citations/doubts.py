@@ -1,26 +1,26 @@
 """What speaks against a claim although its words stand in the source.
 
-`contradictions` are reasons not to show the claim; `doubts` are reasons not to call it verified.
-Each check is one function from an alignment to a reason, or an empty string.
+`contradictions` are reasons not to show the claim, `alterations` are reasons never to call it
+verified, and `doubts` reasons not to call it verified by its words alone. Each check is one
+function from an alignment to a reason, or an empty string.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from assistant.citations.alignment import Alignment, same
 from assistant.citations.amounts import Word
 from assistant.citations.figures import bounded, counted, loose
+from assistant.citations.linking import conditional, crossing, reasoned, unhedged
 from assistant.citations.negation import half_negated, negated
-from assistant.citations.order import crossing, reordered, restricted, skipping
-from assistant.citations.vocabulary import HEDGES, OPPOSITES
+from assistant.citations.order import reordered, restricted, skipping
+from assistant.citations.vocabulary import OPPOSITES, QUANTIFIERS
 from assistant.citations.words import stem
 
 _LEAST_DENSITY = 0.3
 """Words picked from further apart than this may belong to different statements."""
-
-_TRAILING = ("conditional", "reported")
-"""Hedges that may also follow what they take back: "…, unless …" and "…, he claims"."""
 
 _OPPOSED: dict[str, set[str]] = {}
 for _one, _other in OPPOSITES:
@@ -31,28 +31,45 @@ for _one, _other in OPPOSITES:
 def contradictions(found: Alignment, context: Sequence[Word]) -> list[str]:
     """Return why the claim is not what the source says: a number, a name, a direction, a not."""
     reasons = [
-        f"the source does not say “{word.raw}”"
+        _unsaid(word)
         for word in (found.claim[place] for place in found.missing)
         if _is_fact(word) and not any(same(word, one) for one in context)
     ]
     return [reason for reason in (*reasons, _opposite(found), negated(found)) if reason]
 
 
-def doubts(found: Alignment) -> list[str]:
-    """Return what keeps this claim from being verified."""
+def alterations(found: Alignment) -> list[str]:
+    """Return what the claim changes of what it does say: a bound, a hedge, a condition, a unit."""
     reasons = (
         half_negated(found),
-        _unhedged(found),
+        unhedged(found),
+        reasoned(found),
+        conditional(found),
         bounded(found),
         counted(found),
         loose(found),
+        _quantified(found),
+        _repeated(found),
+    )
+    return [reason for reason in reasons if reason]
+
+
+def doubts(found: Alignment) -> list[str]:
+    """Return what makes it unsure that the words found together say what the claim says."""
+    missing = [_unsaid(found.claim[place]) for place in found.missing[:1]]
+    reasons = (
         reordered(found),
         skipping(found),
         crossing(found),
         restricted(found),
         "" if found.density >= _LEAST_DENSITY else "its words stand far apart in the source",
+        *missing,
     )
     return [reason for reason in reasons if reason]
+
+
+def _unsaid(word: Word) -> str:
+    return f"the source does not say “{word.raw}”"
 
 
 def _is_fact(word: Word) -> bool:
@@ -62,8 +79,32 @@ def _is_fact(word: Word) -> bool:
     ending is that of a plural, a participle or an adverb.
     """
     if word.leads and word.kind == "word":
-        return not word.raw.endswith(("s", "ing", "ed", "ly"))
+        return not word.raw.endswith(("s", "ing", "ed", "ly")) and word.raw not in _NO_NAMES
     return word.kind in ("number", "date", "name")
+
+
+_NO_NAMES = frozenset(
+    "now today since like about after before all any other another some most many each every both "
+    "only more less several few until throughout despite over under during access people given "
+    "part half one instead rather early late together unlike".split()
+)
+"""Words that begin a sentence, in lower case everywhere else."""
+
+
+def _quantified(found: Alignment) -> str:
+    """Find a word such as "all" or "always" that the source does not say."""
+    for place in found.missing:
+        if found.claim[place].raw in QUANTIFIERS:
+            return _unsaid(found.claim[place])
+    return ""
+
+
+def _repeated(found: Alignment) -> str:
+    """Find a word that the claim says twice close together and the source once: "1 to 1"."""
+    for one, two in itertools.pairwise(zip(found.claim, found.spots, strict=True)):
+        if one[1] is not None and one[1] == two[1] and one[0].raw == two[0].raw:
+            return f"the source says “{one[0].raw}” once"
+    return ""
 
 
 def _opposite(found: Alignment) -> str:
@@ -73,23 +114,4 @@ def _opposite(found: Alignment) -> str:
         word = found.claim[place]
         if _OPPOSED.get(stem(word.raw), set()) & spare:
             return f"the source says the opposite of “{word.raw}”"
-    return ""
-
-
-def _unhedged(found: Alignment) -> str:
-    """Find a hedge of the source that the claim leaves out."""
-    used = found.used
-    if not used:
-        return ""
-    kept = {HEDGES[word.raw] for word in found.whole_claim if word.raw in HEDGES}
-    told = [
-        word
-        for place, word in enumerate(found.source)
-        if HEDGES.get(word.raw) in _TRAILING or (word.raw in HEDGES and place <= used[-1])
-    ]
-    for word in told:
-        if HEDGES[word.raw] not in kept:
-            return f"the source says “{word.raw}”"
-    if "future" in kept - {HEDGES[word.raw] for word in told}:
-        return "it speaks of a plan where the source does not"
     return ""

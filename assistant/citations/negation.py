@@ -34,7 +34,7 @@ def _scopes(words: Sequence[Word], text: str) -> tuple[set[int], set[int]]:
             if parted or len(scope) == _SCOPE:
                 break
             end = words[other].end
-            if words[other].kind != "stop":
+            if words[other].kind != "stop" and words[other].raw != "any":
                 scope.append(other)
         heads |= set(scope[:1])
         reach |= set(scope)
@@ -64,11 +64,20 @@ def half_negated(found: Alignment) -> str:
         return "it denies what the source does not"
     if _only(found.claim_text) and _only(found.source_text) != _only(found.claim_text):
         return "a negation was gained or lost"
-    denied = [(place in claim_heads) for place, spot in found.pairs if spot in source_heads]
+    denied = [
+        place in claim_heads or _is_listed(found, place)
+        for place, spot in found.pairs
+        if spot in source_heads
+    ]
     if denied and all(denied) and len(denied) == len(claim_heads) == sourced:
         return ""
     uneven = any((place in claim_reach) != (spot in source_reach) for place, spot in found.pairs)
     return "a negation was gained or lost" if uneven or not all(denied) else ""
+
+
+def _is_listed(found: Alignment, place: int) -> bool:
+    """Say whether a word goes on a list of what is denied: "no telemetry or analytics"."""
+    return raw_at(found.whole_claim, place - 1) in ("or", "nor")
 
 
 def _only(text: str) -> str:

@@ -33,7 +33,8 @@ HEDGES = {
     word: group
     for group, words in {
         "possible": "may might could possibly perhaps probably likely potentially potential seem "
-        "seems seemed appear appears appeared apparently possible unlikely risk chance can",
+        "seems seemed appear appears appeared apparently presumably supposedly "
+        "possible unlikely risk chance can",
         "reported": "reportedly allegedly alleged allege alleges claim claims claimed accuse "
         "accused accuses rumour rumoured rumor rumors rumours believe believes "
         "believed fear fears feared "
@@ -90,6 +91,13 @@ OPPOSITES = tuple(
 )
 """Pairs of which a claim must not say the one where its source says the other."""
 
+QUANTIFIERS = frozenset(
+    "all every everyone everything always never none only entirely completely totally wholly fully "
+    "solely exclusively exactly precisely most mostly majority half some sometimes few rarely many "
+    "first last best worst largest smallest each both any more less fewer".split()
+)
+"""Words that change how much a statement says; a claim must not bring its own."""
+
 PRONOUNS = frozenset(
     "it they he she this these those its their his her such both here there that then thus".split()
 )
@@ -101,7 +109,9 @@ RESTRICTIONS = frozenset("for except unless if when only without until provided"
 PLACING = frozenset("on in at of from near to for with by".split())
 """Prepositions after which a name is not what the next verb is said of."""
 
-ADJUNCTS = frozenset("in on at during since for from within under until throughout".split())
+ADJUNCTS = frozenset(
+    "in on at during since for from within under until throughout after before despite".split()
+)
 """Prepositions of a phrase that may stand first or last alike: "In 2012, …" and "… in 2012"."""
 
 MONTHS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.citations.amounts import Word, joined, number_of
 from assistant.citations.vocabulary import (
@@ -27,12 +28,27 @@ _PIECE = re.compile(
     r"|(?P<wide>[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])"
     r"|(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+(?:['’](?:[^\W\d_])+)?)"
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?。:;]\s+|[\"“‘«(]\s*)$")
+_SENTENCE_START = re.compile(r"(?:[.!?。:;] |[\"“‘«(] ?)$")
+_BEFORE = 2
+"""Characters that tell whether a sentence starts after them; white space is single here."""
+
+
+_CONTRACTED = (
+    (re.compile(r"\bcan(?:not|['’]t)\b"), "can not"),
+    (re.compile(r"\bwon['’]t\b"), "will not"),
+    (re.compile(r"\b([A-Za-z]+)n['’]t\b"), r"\1 not"),
+)
 
 
 def normalised(text: str) -> str:
-    """Return the text in compatibility form with plain spaces; words are offsets into this."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Return the text in compatibility form with plain spaces and no contracted "not".
+
+    The offsets of words are into this.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    for contracted, full in _CONTRACTED:
+        plain = contracted.sub(full, plain)
+    return plain
 
 
 def words_of(text: str) -> list[Word]:
@@ -40,6 +56,7 @@ def words_of(text: str) -> list[Word]:
     return joined(list(_pieces(normalised(text))))
 
 
+@lru_cache(maxsize=256)
 def is_english(text: str) -> bool:
     """Say whether a text is English enough to be judged word by word."""
     letters = [word for word in words_of(text) if word.kind in ("word", "stop", "name")]
@@ -47,6 +64,7 @@ def is_english(text: str) -> bool:
     return common >= 1 and common / len(letters) >= 0.1
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return an English word without its commonest endings.
 
@@ -108,7 +126,11 @@ def _pieces(text: str) -> Iterator[Word]:
         elif found["wide"]:
             yield Word("word", raw, raw, start, end)
         else:
-            yield _word(found[0], start, end, starts=bool(_SENTENCE_START.search(text[:start])))
+            yield _word(found[0], start, end, starts=_starts(text, start))
+
+
+def _starts(text: str, start: int) -> bool:
+    return not start or bool(_SENTENCE_START.search(text[max(0, start - _BEFORE) : start]))
 
 
 def _word(written: str, start: int, end: int, *, starts: bool) -> Word:

@@ -1,0 +1,110 @@
+"""Whether two sentences say the same.
+
+Judged by their words alone: stems, figures, names and negation. Pure text in, plain values out;
+knows neither passages nor how an answer is made.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.wording import STOP_WORDS, content_stems, stems
+
+SAME_WORDS = 0.8
+"""Two sentences that share this much of the shorter one's words say the same."""
+SAME_FACTS = 0.6
+"""… or this much, where the shorter one has at least `FEWEST_FACTS` names and figures, and the
+other has them all."""
+FEWEST_FACTS = 3
+
+NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|none|\w+n['’]t)\b", re.IGNORECASE)
+ATTRIBUTION = re.compile(
+    r"^according to [^,]{2,60}, |,? according to [^,.;]{2,60}"
+    r"|, (?:\S+ ){1,3}(?:said|says|reported|reports)(?=[.,;]|$)",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]*(?:\s+[^\W\d_a-z][\w’'-]+)*")
+_DIGITS = r"\d+(?:[.,:]\d+)*"
+SPELLED = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        " fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+AMOUNT = re.compile(
+    rf"(?<![\w.,])(?P<sign>[$€£¥]?)(?P<number>{_DIGITS}|\b(?:{'|'.join(SPELLED)})\b)"
+    r"(?:\s*(?P<scale>thousand|million|billion|trillion)\b)?"
+    r"(?P<unit>\s*%|(?:[ -][^\W\d_]+){0,2})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence says, as far as two can be compared."""
+
+    words: frozenset[str]
+    figures: frozenset[str]
+    names: frozenset[str]
+    """The stems of its names."""
+    negated: bool
+
+
+@lru_cache(maxsize=4096)
+def said(sentence: str) -> Said:
+    """Read off a sentence its content words, figures and names, and whether it negates."""
+    plain = ATTRIBUTION.sub("", sentence)
+    return Said(
+        words=frozenset(content_stems(plain)),
+        figures=frozenset(figure(match["number"]) for match in AMOUNT.finditer(plain)),
+        names=frozenset(stem for name in names_of(plain) for stem in stems(name)),
+        negated=bool(NEGATION.search(plain)),
+    )
+
+
+def same(one: Said, other: Said) -> bool:
+    """Say whether two sentences say the same, one of them maybe more.
+
+    Sentences of the same words with another figure, another name or a "not" do not.
+    """
+    less, more = (one, other) if len(one.words) <= len(other.words) else (other, one)
+    if not less.words or not _holds_facts(more, less):
+        return False
+    enough = SAME_FACTS if len(less.figures | less.names) >= FEWEST_FACTS else SAME_WORDS
+    return len(less.words & more.words) >= enough * len(less.words)
+
+
+def supports(source: Said, sentence: Said) -> bool:
+    """Say whether the source can be cited for the sentence: it has all its facts, and its words."""
+    enough = SAME_FACTS if len(sentence.figures | sentence.names) >= FEWEST_FACTS else SAME_WORDS
+    shared = len(sentence.words & source.words)
+    return _holds_facts(source, sentence) and shared >= enough * len(sentence.words)
+
+
+def _holds_facts(more: Said, less: Said) -> bool:
+    return (
+        more.negated == less.negated
+        and less.figures <= more.figures
+        and less.names <= more.words | more.names
+    )
+
+
+def figure(number: str) -> str:
+    """Return a number in digits: "twelve" and "12" are the same."""
+    return str(SPELLED.get(number.casefold(), number.replace(",", "")))
+
+
+def names_of(text: str, *, first: bool = False) -> list[str]:
+    """Return the names of a sentence; its first word alone counts as one only if ``first``."""
+    found = []
+    for match in NAME.finditer(text):
+        words = match.group().split()
+        while words and words[0].casefold() in STOP_WORDS:
+            del words[0]
+        alone_in_front = match.start() == 0 and len(words) == 1 == len(match.group().split())
+        if words and (first or not alone_in_front):
+            found.append(" ".join(words))
+    return found

@@ -1,0 +1,155 @@
+"""Question -> Findings: the passages that the documents have on it, and how sure it is they answer.
+
+Searches, lets the reader read what was found, ranks it anew, and judges each part of the question
+by its own passages. Knows the index's answers, not how it stores them, and nothing of how an answer
+is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assistant import evidence, passages
+from assistant.citations.words import is_english
+from assistant.embeddings import SentenceTransformerEmbeddings
+from assistant.index import Index
+from assistant.index import words as index_words
+from assistant.parts import parts
+from assistant.questions import topics
+from assistant.ranking import ranked
+from assistant.reader import PassageReader
+from assistant.types import Filters, Passage
+from assistant.wording import content_words, split_aside
+
+READ_PASSAGES = 6
+"""How many passages an answer is made from."""
+READER_DEPTH = 20
+"""How many of the found passages the reader reads."""
+JUDGED_BY = 3
+"""How many passages tell which language is spoken: the reader knows English only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The passages for a question, and how sure it is that they answer each of its parts."""
+
+    passages: list[Passage]
+    confidences: Mapping[str, float]
+    parts: Mapping[str, Sequence[Passage]]
+    """The passages found for each part alone, with scores for that part; all are in `passages`."""
+    threshold: float
+    """Least confidence at which a part counts as answered."""
+
+    @property
+    def document_ids(self) -> set[str]:
+        """The documents that the passages are of."""
+        return {passage.document.id for passage in self.passages}
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that they answer anything of the question."""
+        return max(self.confidences.values(), default=0.0)
+
+    @property
+    def answered(self) -> Mapping[str, Sequence[Passage]]:
+        """The parts that are answered, each with its passages."""
+        sure = self.confidences
+        return {part: found for part, found in self.parts.items() if sure[part] >= self.threshold}
+
+    @property
+    def missing(self) -> list[str]:
+        """The parts that the documents do not answer."""
+        return [part for part in self.confidences if part not in self.answered]
+
+
+class Finder:
+    """Find passages for questions. Threads may share it.
+
+    Args:
+        index: where to look.
+        embeddings: what the index was embedded with.
+        reader: reads what was found.
+        caution: how sure to be before answering: strict, balanced or lenient.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        embeddings: SentenceTransformerEmbeddings,
+        reader: PassageReader,
+        caution: str,
+    ) -> None:
+        self._index, self._reader, self._caution = index, reader, caution
+        # A question is embedded once for its search, its parts and a repeated filter.
+        self.embed = lru_cache(maxsize=256)(embeddings.embed_query)
+
+    def find(self, question: str, filters: Filters | None) -> Findings:
+        """Find the passages for a question and each of its parts, and see what they answer."""
+        asked = parts(question)
+        found = self.search(question, READ_PASSAGES, filters)
+        threshold = evidence.threshold(found, self._caution)
+        if len(asked) == 1:
+            sure = {question: self.confidence(question, found)}
+            return Findings(found, sure, {question: found}, threshold)
+        confidences, own_passages = {}, {}
+        for part in asked:
+            known = {(p.document.id, p.start) for p in found}
+            # Judged by its own search: the whole question's passages are near the other parts too.
+            own = self.search(part, READ_PASSAGES, filters)
+            confidences[part] = self.confidence(part, own)
+            own_passages[part] = own[: READ_PASSAGES // 2]
+            found += [p for p in own_passages[part] if (p.document.id, p.start) not in known]
+        return Findings(found, confidences, own_passages, threshold)
+
+    def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
+        """Return the ``k`` best passages for a query, best first."""
+        found = self.fused(query, max(k, READER_DEPTH), filters)
+        return self.read(query, found)[:k]
+
+    def fused(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
+        """Return the ``k`` best passages by words and vectors alone."""
+        main, aside = split_aside(query)
+        words = content_words(main)
+        if not topics(main):
+            words += content_words(aside)
+        vector = self._vector(query, main)
+        return passages.search(self._index, vector, index_words(" ".join(words)), k, filters)
+
+    def read(self, query: str, found: Sequence[Passage]) -> list[Passage]:
+        """Return the passages as the reader ranks them, those behind the first ones left out.
+
+        Passages in another language than English stay as they are.
+        """
+        if not is_english(" ".join(passage.text for passage in found[:JUDGED_BY])):
+            return list(found)
+        from assistant.reader import WEIGHTS
+
+        if not WEIGHTS.exists():
+            return list(found)
+        first = found[:READER_DEPTH]
+        return ranked(first, self._reader.read(query, first))
+
+    def confidence(self, question: str, found: Sequence[Passage]) -> float:
+        """Return how sure it is (0..1) that the passages answer the question."""
+        return evidence.answerable(
+            evidence.candidates(evidence.wanted(question, self.rarity), found)
+        )
+
+    def rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Return the weight of each word: that of the rarest of the index's words it is made of."""
+        made_of = {word: index_words(word) for word in words}
+        counts = self._index.document_frequencies([part for p in made_of.values() for part in p])
+        rarest = {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
+        return evidence.inverse_frequency(self._index.counts().chunks, rarest)
+
+    def _vector(self, query: str, main: str) -> list[float]:
+        """Return the unit vector of a query, what stands in its aside counting half."""
+        if main == query:
+            return self.embed(query)
+        both = np.add(self.embed(query), self.embed(main))
+        unit: list[float] = (both / np.linalg.norm(both)).tolist()
+        return unit

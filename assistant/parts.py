@@ -1,0 +1,123 @@
+"""A question -> the questions it asks: its parts, and one for each of what it compares.
+
+Pure text in, text out; knows neither the index nor any model. How a part leans on another is told
+by `questions`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.questions import (
+    ANAPHORA,
+    MAXIMUM_TOPICS,
+    QUESTION_WORD,
+    leans_on_history,
+    plain_topics,
+    topics,
+    with_subject,
+)
+from assistant.types import Turn
+from assistant.wording import STOP_WORDS, content_stems, stems
+
+PART = re.compile(
+    r"(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
+    r"(?=(?:who|whom|whose|what|when|where|which|why|how)\b)"
+    r"|,\s+(?=(?:what|why|how)\b))",  # ", who", ", which" … mostly begin a relative clause
+    re.IGNORECASE,
+)
+_CAPITALISED = r"[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?"
+_NAME = rf"{_CAPITALISED}(?:\s+(?:(?:of|the|for|de|in)\s+)*(?:{_CAPITALISED}|\d+\b))*"
+NAMED_PAIR = re.compile(
+    rf"(?P<one>{_NAME})(?:\s*\([^()]*\))?,?\s+(?P<sign>and|or|versus|vs\.?)\s+"
+    rf"(?:(?:the|an?)\s+)?(?P<other>{_NAME})"
+)
+PLAIN_PAIR = re.compile(
+    r"\b(?:compare|(?:differ\w*|distin\w+|comparison)\s+between)\s+(?P<one>[^,;?]{2,60}?)\s+"
+    r"(?:and|with|to)\s+(?:the\s+)?(?P<other>[^,;?]{2,60}?)\s*\??$"
+    r"|,\s+(?P<either>[^,;?]{2,40}?)\s+or\s+(?P<else>[^,;?]{2,40}?)\s*\??$",
+    re.IGNORECASE,
+)
+PREPOSITION = re.compile(
+    r"\b(?:in|to|of|at|on|by|for|from|with|between)\s+(?:the\s+)?$", re.IGNORECASE
+)
+"""Before "A or B" it says that the choice is not what the question asks for."""
+COMPARING = re.compile(
+    r"\b(?:both|in common|same|alike|similar\w*|respective\w*|differ\w*|compar\w+)\b",
+    re.IGNORECASE,
+)
+LISTED = re.compile(
+    rf"{_NAME}(?:,\s+(?:the\s+)?{_NAME})*,?\s+(?:and|or|versus|vs\.?)\s+(?:the\s+)?{_NAME}"
+)
+BETWEEN_NAMES = re.compile(r",?\s+(?:and|or|versus|vs\.?)\s+(?:the\s+)?|,\s+(?:the\s+)?")
+
+
+def parts(question: str) -> list[str]:
+    """Return the questions that a two-part question asks, or the question itself alone.
+
+    A later part that leans on the first ("… and who initiated it?") takes its topics along.
+    """
+    found = [part.strip(" ,;?") for part in PART.split(question)]
+    found = [part for part in found if part]
+    if len(found) < 2 or not QUESTION_WORD.match(found[0]):
+        return [question]
+    if any(not content_stems(part) for part in found):
+        return [question]
+    first = Turn(question=found[0])
+    return [f"{found[0]}?", *(f"{_joined(part, first)}?" for part in found[1:])]
+
+
+def _joined(part: str, first: Turn) -> str:
+    if topics(part) and not ANAPHORA.search(part):
+        return part
+    if resolved := with_subject(part, first.question):
+        return resolved
+    named = topics(first.question)
+    if not named and leans_on_history(part):
+        named = plain_topics(first.question)
+    missing = [topic for topic in named if not set(stems(topic)) <= set(stems(part))]
+    return f"{part} ({', '.join(missing[:MAXIMUM_TOPICS])})" if missing else part
+
+
+def compared(question: str) -> dict[str, str]:
+    """Return the two things that a question compares, each with the question about it alone.
+
+    "Which is older, Baku or Tbilisi?" gives "Which is older, Baku?" and "Which is older, Tbilisi?".
+    Nothing where it compares nothing: names joined by "and" need a further sign, such as "both",
+    "the same" or "difference", since "Britain and France" may do one thing together.
+    """
+    match = NAMED_PAIR.search(question)
+    if not (match and _is_comparison(match, question)):
+        match = PLAIN_PAIR.search(question)
+    if match is None:
+        return {}
+    one, other = ("one", "other") if match["one"] else ("either", "else")
+    names = [_bare(match[one]), _bare(match[other])]
+    if not all(names) or set(stems(names[0])) == set(stems(names[1])):
+        return {}
+    begins = match.end(one) - len(names[0])
+    return {
+        names[0]: question[: match.end(one)] + question[match.end(other) :],
+        names[1]: question[:begins] + question[match.start(other) :],
+    }
+
+
+def _is_comparison(pair: re.Match[str], question: str) -> bool:
+    if pair["sign"] == "and":
+        return bool(COMPARING.search(question))
+    return pair["sign"] != "or" or not PREPOSITION.search(question[: pair.start()])
+
+
+def listed(question: str) -> list[str]:
+    """Return the names that a question asks about side by side: "Japan, China and Tajikistan"."""
+    match = LISTED.search(question)
+    names = [_bare(name) for name in BETWEEN_NAMES.split(match.group())] if match else []
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _bare(name: str) -> str:
+    """Return a name without the question's own words before it: "Nantong" of "Are Nantong"."""
+    words = name.strip(" ?.").split()
+    while words and words[0].casefold() in STOP_WORDS:
+        del words[0]
+    return " ".join(words)

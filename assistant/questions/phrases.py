@@ -1,0 +1,109 @@
+"""A question -> the things without a name that it is about: "the dialogue platform".
+
+Where a phrase ends is told by function words and by the verb's usual places and endings, since no
+parser is at hand. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.questions.names import Mention, Sort, topics
+from assistant.wording import STOP_WORDS, WORD
+
+SUBJECT = re.compile(
+    r"^(?:who|what|when|where|which|why|how)\b.*?\b(?:is|are|was|were|does|do|did|has|have|had|can)\s+"
+    r"(?P<subject>(?:the|a|an|our|my|your)\s+[\w -]+?)(?:\s+(?:\w+(?:ed|ing|en|wn)|work|cost|take"
+    r"|begin|start|end|happen|mean|say|made|built|held|run|set up))?[\s?.!]*$",
+    re.IGNORECASE,
+)
+SUBJECT_PRONOUN = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
+PHRASE = re.compile(
+    r"\b(?P<article>the|a|an|our|my|your|its|their)\s+"
+    r"(?P<words>[^\W\d_][\w-]*(?:[ ][^\W\d_][\w-]*){0,3})",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(
+    r"\b(?:how many|which|what)\s+(?P<words>[a-z]{3,}(?<!s)s(?:\s+of\s+[a-z]+)?)\b", re.IGNORECASE
+)
+"""Plurals without an article: "how many days of holiday"."""
+ASKING_VERB = re.compile(r"\b(?:do|does|did|can|could|will|would|should|may|must)\s+$", re.I)
+VERB_ENDING = re.compile(
+    r"(?:ed|ing|ly)$|^(?:made|built|held|run|set|signed|based|known|called|born)$"
+)
+BESIDE = re.compile(r"\b(?:in|on|at|during|for|with|by|from|to|after|before|into)\s+$", re.I)
+"""What stands after these is seldom what the next question is about."""
+EMPTY = frozenset(
+    "article name lot time times year years way end kind type rest case thing".split()
+)
+PERSONS = frozenset(
+    "president minister king queen emperor director author founder chairman chairwoman leader"
+    " chancellor mayor professor doctor teacher manager employee customer secretary spokesman"
+    " spokeswoman governor general officer owner".split()
+)
+
+
+def phrases(text: str) -> list[Mention]:
+    """Return the phrases of a question that begin with an article and hold no name, in order."""
+    return list(_phrases(text))
+
+
+def _phrases(text: str) -> Iterator[Mention]:
+    for match in COUNTED.finditer(text):
+        yield Mention(f"the {match['words']}", match.start("words"), match.end(), "things")
+    for match in PHRASE.finditer(text):
+        words = _noun_words(text, match)
+        if not words or any(word[0].isupper() for word in words) or words[-1] in EMPTY:
+            continue
+        if BESIDE.search(text[: match.start()]):
+            continue
+        start, end = match.start(), match.start("words") + len(" ".join(words))
+        sort = _sort_of_noun(words[-1])
+        if belongs := re.match(r" of (?:the )?[^\W\d_]\w+", text[end:]):
+            if sort != "person":
+                continue
+            words.append(belongs.group().strip())
+            end += belongs.end()
+        article = match["article"].lower()
+        shown = article if article in ("our", "my", "your") else "the"
+        yield Mention(f"{shown} {' '.join(words)}", start, end, sort)
+
+
+def _noun_words(text: str, match: re.Match[str]) -> list[str]:
+    words: list[str] = []
+    for word in match["words"].split():
+        if word.lower() in STOP_WORDS or (VERB_ENDING.search(word) and words):
+            break
+        words.append(word)
+    asked = ASKING_VERB.search(text[: match.start()])
+    return words[:-1] if asked and len(words) > 1 else words
+
+
+def _sort_of_noun(noun: str) -> Sort:
+    if noun.lower() in PERSONS:
+        return "person"
+    plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    return "things" if plural or noun in ("people", "staff", "children") else "thing"
+
+
+def whole_phrase(text: str) -> Mention | None:
+    """Return an answer that is nothing but a short phrase or name, as the thing that it names."""
+    words = WORD.findall(text)
+    if not 0 < len(words) <= 5 or any(VERB_ENDING.search(word) for word in words):
+        return None
+    found = phrases(text)
+    whole = found and found[0].start == 0 and found[0].end >= len(text.rstrip(" ."))
+    return found[0] if whole else None
+
+
+def with_subject(body: str, previous: str) -> str | None:
+    """Put what the previous question was about in for "it" or "they", where it has no names.
+
+    "Who initiated it?" after "When was the dialogue platform established?" becomes "Who initiated
+    the dialogue platform?".
+    """
+    subject = SUBJECT.match(previous)
+    if not subject or topics(previous) or not SUBJECT_PRONOUN.search(body):
+        return None
+    return SUBJECT_PRONOUN.sub(lambda _: subject["subject"], body, count=1)

@@ -1,0 +1,174 @@
+"""A conversation and a question -> the question as one that needs no history.
+
+Where the words that lean on the history can be replaced, they are; else the topic is taken along in
+an aside, "How did China react? (Japan, Turkmenistan)", which counts half in the search. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.questions.ellipsis import else_of, left_out, of_another, why_of
+from assistant.questions.leaning import (
+    ANAPHORA,
+    EMPTY_START,
+    is_complete,
+    is_english,
+    leans_on_history,
+    speaks_of,
+    without_empty_words,
+)
+from assistant.questions.names import MAXIMUM_TOPICS, YEAR, mentions, plain_topics
+from assistant.questions.pronouns import resolve
+from assistant.questions.salience import PronounClass, Said, names_in, ranked
+from assistant.types import Turn
+from assistant.wording import WORD, content_stems, split_aside, stems
+
+TURNS = 12
+"""How far back the words of a conversation are read."""
+QUESTION_CHARACTERS = 600
+ANSWER_CHARACTERS = 1500
+LONGEST_REMNANT = 40
+"""Characters of a follow-up that may be nothing but a name or a date."""
+QUESTION = re.compile(
+    r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has"
+    r"|have|had|can|could|will|would|should|tell|any)\b",
+    re.IGNORECASE,
+)
+MARKUP = re.compile(r"\[\d{1,3}\]|<[^<>]{0,200}>|[*_`#|]+|\]\([^)]{0,300}\)")
+NOTHING_SAID = re.compile(
+    r"^(?:i don['’]t know|the documents do not answer|none|null|n/a|error)\b", re.IGNORECASE
+)
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """Return the question as one that needs no history.
+
+    "what did its president say?" after "who initiated it?", answered "Kazakhstan", becomes "What
+    did Kazakhstan's president say?". A question that leans on nothing stays as it is.
+    """
+    turns: list[Said] = []
+    for turn in history[-TURNS:]:
+        asked = _plain(turn.question, QUESTION_CHARACTERS)
+        answer = _plain(turn.answer, ANSWER_CHARACTERS)
+        if NOTHING_SAID.match(answer):
+            answer = ""
+        text, meant = _understood(asked, turns)
+        if text == asked and _changes_topic(asked, turns):
+            turns.clear()
+        if text:
+            turns.append(Said(text, answer, meant))
+    return _understood(question, turns)[0]
+
+
+def _changes_topic(question: str, turns: Sequence[Said]) -> bool:
+    """Say whether a question shares no word with anything said before it, and leans on nothing."""
+    if not turns or _leans(question, question, turns, names_in(turns)):
+        return False
+    return _stems_of(turns).isdisjoint(content_stems(question))
+
+
+def _plain(text: str, characters: int) -> str:
+    return " ".join(MARKUP.sub(" ", text[: 2 * characters]).split())[:characters]
+
+
+def _understood(question: str, turns: Sequence[Said]) -> tuple[str, dict[PronounClass, str]]:
+    if not turns or not WORD.search(question):
+        return question, {}
+    body = EMPTY_START.sub("", question).strip()
+    body = body if WORD.search(body) else question
+    known = names_in(turns)
+    if not _leans(question, body, turns, known):
+        return question, {}
+    if asked := _asked_again(question, body, turns[-1].question, known):
+        return _capitalised(asked), {}
+    return _resolved(question, body, turns, known)
+
+
+def _asked_again(question: str, body: str, previous: str, known: list[str]) -> str | None:
+    """Return the last question with what the follow-up puts in, where it is hardly a question."""
+    short = body != question or len(body) < LONGEST_REMNANT
+    asked = of_another(body, previous, known) if short else None
+    asked = asked or why_of(body, previous) or else_of(question, previous)
+    if asked or ANAPHORA.search(without_empty_words(body)):
+        return asked
+    return left_out(body, previous)
+
+
+def _resolved(
+    question: str, body: str, turns: Sequence[Said], known: list[str]
+) -> tuple[str, dict[PronounClass, str]]:
+    """Return the question with its pronouns replaced, and the topic beside it where they stay."""
+    resolved = resolve(body, turns)
+    if (
+        resolved.text != body
+        and not QUESTION.search(body)
+        and (asked := of_another(resolved.text, turns[-1].question, known))
+    ):
+        return _capitalised(asked), {}  # "what about the latter?"
+    text = _capitalised(resolved.text)
+    if mentions(text, known) and not QUESTION.search(text):
+        text = f"What about {resolved.text}"  # "and Russia?"
+    if resolved.complete and ANAPHORA.search(without_empty_words(body)):
+        carried = _opening_topics(text, turns, known)
+    else:
+        carried = _carried(text, turns, known)
+    if not carried and text.casefold() == question.casefold():
+        return question, resolved.meant
+    return (f"{text} ({', '.join(carried)})" if carried else text), resolved.meant
+
+
+def _opening_topics(text: str, turns: Sequence[Said], known: Sequence[str]) -> list[str]:
+    """Return what the conversation is about, where a question speaks of something else by now."""
+    own = set(stems(text))
+    opening = split_aside(turns[0].question)[0]
+    names = [
+        m.text.removeprefix("the ")
+        for m in mentions(opening, known)
+        if m.sort not in ("group", "date")
+    ]
+    if any(own & set(stems(name)) for name in names):
+        return []
+    return names[:1]
+
+
+def _leans(question: str, body: str, turns: Sequence[Said], known: Sequence[str]) -> bool:
+    points_back = ANAPHORA.search(without_empty_words(body))
+    named = [mention for mention in mentions(body, known) if mention.sort != "date"]
+    if named and not points_back:
+        return body != question and not is_complete(body)
+    if body != question and is_complete(body):
+        return False
+    if leans_on_history(question) or (YEAR.search(body) and not is_complete(YEAR.sub("", body))):
+        return True
+    return not named and is_english(question) and speaks_of(question, _stems_of(turns[-3:]))
+
+
+def _stems_of(turns: Sequence[Said]) -> set[str]:
+    return {stem for turn in turns for stem in stems(f"{turn.question} {turn.answer}")}
+
+
+def _carried(text: str, turns: Sequence[Said], known: Sequence[str]) -> list[str]:
+    """Return the topics that a question takes along: names of the turns that it leans on."""
+    own = set(stems(text))
+    carried: list[str] = []
+
+    def take(topics: Iterable[str]) -> None:
+        for name in topics:
+            topic = name.removeprefix("the ")
+            if not set(stems(topic)) <= own:
+                carried.append(topic)
+                own.update(stems(topic))
+
+    take(m.text for m in mentions(turns[-1].question, known) if m.sort != "group")
+    take(_opening_topics(text, turns, known))
+    if not carried:
+        take(candidate.text for _, candidate in ranked(turns, "thing", text)[:1])
+    if not carried:
+        take(plain_topics(turns[-1].question))
+    return carried[:MAXIMUM_TOPICS]
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,44 @@
+"""Passages that the reader has read -> the same passages, the likeliest answer first.
+
+Joins what the search and the reader say into one probability, which becomes the passage's score.
+Pure; knows neither the index nor the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.fitted import fitted
+from assistant.types import Passage, Reading
+
+RANKING_FEATURES = (
+    "fused_score",  # of words and vectors
+    "passage_answers",  # the reader, of the whole passage
+    "best_sentence",  # … of its best sentence
+    "best_span",  # … of the likeliest words in it
+)
+
+
+def ranking_features(score: float, reading: Reading) -> tuple[float, ...]:
+    """Return the numbers that a passage is ranked by, in the order of `RANKING_FEATURES`."""
+    return (
+        score,
+        reading.answers,
+        max(reading.sentences, default=0.0),
+        max(reading.spans, default=0.0),
+    )
+
+
+def ranked(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Passage]:
+    """Return the passages with their readings and new scores (0..1), best first."""
+    model = fitted().passage
+    scored = [
+        replace(
+            passage,
+            reading=reading,
+            score=model.probability(ranking_features(passage.score, reading)),
+        )
+        for passage, reading in zip(passages, readings, strict=True)
+    ]
+    return sorted(scored, key=lambda passage: -passage.score)

@@ -1,0 +1,152 @@
+"""(question, passage) -> how far the passage answers, and which of its sentences do.
+
+A small cross-encoder reads question and passage together (``MODEL_CARD.md`` says how it was made).
+It runs in ONNX Runtime on int8 weights that come with the package; nothing here knows the index,
+or what is made of its numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import ModelError
+from assistant.reader.encoding import Encoded, batched, encoded, token_ids
+from assistant.types import Passage, Reading
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+WEIGHTS = Path(__file__).with_name("reader.onnx")
+START, END, EVIDENCE = 0, 1, 2
+"""Of a token: an answer starts here, ends here; its sentence answers or supports."""
+ANSWERS, SUPPORTS = 0, 1
+"""Of a pair: the passage answers the question; the passage supports the claim."""
+SPAN_TOKENS = 24
+"""The longest answer looked for within a sentence."""
+BATCH_PAIRS = 4
+"""Pairs of about the same length run together; more would be padding and cache misses."""
+
+MOST_WORKERS = 4
+
+Numbers = NDArray[np.float32]
+
+
+class PassageReader:
+    """Read passages for a question. Threads may share it; the weights are loaded at first use.
+
+    Args:
+        weights: the ONNX file.
+        tokenizer: ``tokenizer.json`` of the packaged all-MiniLM-L6-v2.
+    """
+
+    def __init__(self, tokenizer: Path, weights: Path = WEIGHTS) -> None:
+        self._weights, self._tokenizer_file = weights, tokenizer
+        self._lock = threading.Lock()
+        self._workers = min(os.cpu_count() or 1, MOST_WORKERS)
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return what each passage says to the question, in the order of the passages.
+
+        Raises:
+            ModelError: the weights are missing or cannot be loaded.
+        """
+        texts = [question]
+        for passage in passages:
+            offset = passage.start
+            texts.append(f"{passage.document.title} {passage.heading or ''}")
+            texts += [
+                passage.text[start - offset : end - offset] for start, end in passage.sentences
+            ]
+        ids = iter(token_ids(self._tokenizer, texts))
+        asked = next(ids)
+        pairs = [encoded(asked, next(ids), [next(ids) for _ in p.sentences]) for p in passages]
+        return self._readings(pairs, [len(passage.sentences) for passage in passages])
+
+    def supports(self, claim: str, sources: Sequence[str]) -> list[float]:
+        """Return for each source how likely (0..1) it says what the claim says."""
+        asked, *ids = token_ids(self._tokenizer, [claim, *sources])
+        readings = self._readings([encoded(asked, (), [s]) for s in ids], [1] * len(sources))
+        return [float(1 / (1 + np.exp(-reading.supports))) for reading in readings]
+
+    def _readings(self, pairs: Sequence[Encoded], sentences: Sequence[int]) -> list[Reading]:
+        session = self._session
+
+        def run(numbers: Sequence[int]) -> Any:
+            batch = batched([pairs[n] for n in numbers])
+            given = {"ids": batch.ids, "mask": batch.mask, "types": batch.types}
+            return session.run(None, given)
+
+        order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
+        # The longest first: the short ones at the end leave no worker waiting for a long one.
+        parts = [order[n : n + BATCH_PAIRS] for n in range(0, len(order), BATCH_PAIRS)][::-1]
+        found: dict[int, Reading] = {}
+        with ThreadPoolExecutor(self._workers) as workers:
+            for numbers, output in zip(parts, workers.map(run, parts), strict=True):
+                for row, n in enumerate(numbers):
+                    length = len(pairs[n].ids)
+                    inside = np.array(pairs[n].sentences)
+                    tokens, whole = output[0][row, :length], output[1][row]
+                    found[n] = _reading(tokens, whole, inside, sentences[n])
+        return [found[n] for n in range(len(pairs))]
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def _session(self) -> InferenceSession:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # batches run side by side instead: nobody waits
+        try:
+            return onnxruntime.InferenceSession(
+                str(self._weights), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise ModelError(
+                f"The reader cannot be loaded from {self._weights.name}: {error}",
+                "Install the assistant again.",
+            ) from error
+
+
+def _reading(tokens: Numbers, whole: Numbers, inside: NDArray[np.int64], count: int) -> Reading:
+    nowhere = float(tokens[0, START] + tokens[0, END])
+    sentences, spans = [], []
+    for number in range(count):
+        own = tokens[inside == number]
+        read = len(own) > 0  # else it was beyond what the network reads
+        sentences.append(float(own[:, EVIDENCE].mean()) if read else UNREAD)
+        spans.append(_best_span(own) - nowhere if read else UNREAD)
+    return Reading(float(whole[ANSWERS]), float(whole[SUPPORTS]), tuple(sentences), tuple(spans))
+
+
+UNREAD = -10.0
+"""Logit of a sentence that was not read."""
+
+
+def _best_span(tokens: Numbers) -> float:
+    """Return the largest sum of a start and an end, the end at most `SPAN_TOKENS` later."""
+    starts, ends = tokens[:, START], tokens[:, END]
+    sums = starts[:, None] + ends[None, :]
+    allowed = np.triu(np.tril(np.ones_like(sums), SPAN_TOKENS))
+    return float(np.where(allowed > 0, sums, -np.inf).max())

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, Settings
+from assistant.findings import READ_PASSAGES, Findings
+
+
+def test_what_was_found_is_read_and_ranked_by_the_reader(assistant: Assistant) -> None:
+    found = assistant.search("Why did Japan choose Turkmenistan first?", k=4)
+    assert all(passage.reading for passage in found)
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+    assert all(0 <= passage.score <= 1 for passage in found)
+
+
+def test_another_language_is_searched_and_not_read(tmp_path: Path, model_at_hand: None) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "hafen.txt").write_text(
+        "Der Hafen wurde 1911 eröffnet. Er gehört der Stadt.", encoding="utf-8"
+    )
+    with Assistant.open(tmp_path) as assistant:
+        assistant.sync()
+        (found,) = assistant.search("Wann wurde der Hafen eröffnet?", k=3)
+        assert found.reading is None
+        answer = assistant.ask("Wann wurde der Hafen eröffnet?")
+    assert "1911" in answer.text
+
+
+def test_each_part_is_judged_alone(assistant: Assistant) -> None:
+    found = assistant._finder.find(
+        "Why did Japan choose Turkmenistan, and who won the 2018 World Cup?", None
+    )
+    assert len(found.confidences) == 2
+    assert len(found.answered) == 1
+    assert found.missing == ["who won the 2018 World Cup?"]
+    places = {(passage.document.id, passage.start) for passage in found.passages}
+    for own in found.parts.values():
+        assert {(passage.document.id, passage.start) for passage in own} <= places
+
+
+def test_an_answer_is_made_from_few_passages(assistant: Assistant) -> None:
+    assert len(assistant._finder.find("Turkmenistan", None).passages) <= READ_PASSAGES
+
+
+def test_nothing_found_is_not_answered() -> None:
+    nothing = Findings([], {}, {}, 0.3)
+    assert (nothing.confidence, nothing.answered, nothing.missing) == (0.0, {}, [])
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the price of gas?", "Who repairs the harbour crane?"]
+)
+def test_more_caution_never_answers_more(small_home: Path, tmp_path: Path, question: str) -> None:
+    thresholds = []
+    for caution in ("lenient", "balanced", "strict"):
+        with Assistant.open(small_home, Settings(caution=caution)) as assistant:  # type: ignore[arg-type]
+            found = assistant._finder.find(question, None)
+        thresholds.append((found.threshold, found.confidence))
+    assert [t for t, _ in thresholds] == sorted(t for t, _ in thresholds)
+    assert len({round(sure, 6) for _, sure in thresholds}) == 1

@@ -1,0 +1,154 @@
+"""Conversations about the sample corpus, and what each last question is understood to ask."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.questions import standalone
+from assistant.types import Turn
+from assistant.wording import split_aside
+
+WHY = Turn(
+    "Why did Japan choose Turkmenistan first?",
+    "Japan may have chosen Turkmenistan first because the country has been isolated. [1]",
+)
+CHINA = Turn(
+    "and how did China react?",
+    "China asked that its relations with the region should not be threatened. [1]",
+)
+PLATFORM = Turn("When was the dialogue platform established?", "In 2004.")
+INITIATOR = Turn("Who initiated the platform?", "Kazakhstan")
+BORDER = Turn(
+    "Which countries signed the first border agreement?",
+    "Kyrgyzstan and Tajikistan signed a border agreement with each other. [1]",
+)
+LOAN = Turn("How large is the loan to Uzbekistan?", "Several hundred million dollars in 2024. [1]")
+PRESIDENT = Turn("Who is the president of Turkmenistan?", "Berdimuhamedow")
+GRANTS = Turn("Did Japan give grants to Tajikistan?", "Yes, 42.5 million US dollars in 2023–24.")
+HOLIDAYS = Turn("How many days of holiday do employees of Kyoto have?", "Every employee has 24.")
+ASTANA = Turn("Where did the platform meet?", "It met in Astana, the capital of Kazakhstan. [1]")
+MODEL = Turn("What does a chat model see?", "A chat model receives the question. [1]")
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        # it, they, he, there
+        ([WHY], "What did it offer?", "What did Japan offer?"),
+        ([WHY], "what does its president want?", "What does Japan’s president want?"),
+        ([WHY], "what happened there?", "What happened in Turkmenistan?"),
+        ([WHY, CHINA], "what did it fear?", "What did China fear? (Japan)"),
+        ([INITIATOR], "what did its president say?", "What did Kazakhstan’s president say?"),
+        ([PLATFORM], "and who initiated it?", "Who initiated the dialogue platform?"),
+        ([PRESIDENT], "whom did he meet?", "Whom did the president of Turkmenistan meet?"),
+        ([LOAN], "when was it given?", "When was the loan given? (Uzbekistan)"),
+        ([MODEL], "can it be turned off?", "Can the chat model be turned off?"),
+        # one of two, or both
+        ([WHY], "what did the former say?", "What did Japan say?"),
+        ([BORDER], "what did the latter gain?", "What did Tajikistan gain?"),
+        ([BORDER], "What is the capital of the former?", "What is the capital of Kyrgyzstan?"),
+        ([WHY], "did both sign?", "Did both Japan and Turkmenistan sign?"),
+        # the same of another name or date
+        ([LOAN], "what about Kazakhstan?", "How large is the loan to Kazakhstan?"),
+        ([LOAN], "and kazakhstan?", "How large is the loan to Kazakhstan?"),
+        ([LOAN], "and to Tajikistan?", "How large is the loan to Tajikistan?"),
+        ([LOAN], "And in 2025?", "How large is the loan to Uzbekistan in 2025?"),
+        ([WHY, CHINA], "and Russia?", "How did Russia react?"),
+        ([PLATFORM], "what else happened that year?", "What else happened in 2004?"),
+        # bare words
+        ([PLATFORM], "why?", "Why was the dialogue platform established?"),
+        ([GRANTS], "when?", "When did Japan give grants to Tajikistan?"),
+        ([GRANTS], "how much?", "How much? (did Japan give grants to Tajikistan)"),
+        ([INITIATOR], "who else?", "Who else initiated the platform?"),
+        ([INITIATOR], "when?", "When? (who initiated the platform)"),
+        # what cannot be put in is taken along
+        ([WHY], "what was the result?", "What was the result? (Japan, Turkmenistan)"),
+        ([WHY, HOLIDAYS], "and who approves them?", "Who approves the days of holiday? (Kyoto)"),
+        ([WHY, CHINA], "when was it signed?", "When was it signed? (China, Japan, Turkmenistan)"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_is_understood(history: list[Turn], question: str, understood: str) -> None:
+    assert standalone(question, history) == understood
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many days of holiday do employees have?",
+        "how long does a refund take?",
+        "And who approves holiday requests in Kyoto?",
+        "Is it possible to return an opened item?",
+        "who is the president of Turkmenistan?",
+        "Which countries that border Iran are neutral?",
+        "Are there two platforms with Kazakhstan?",
+    ],
+)
+def test_another_topic_takes_nothing_along(question: str) -> None:
+    assert standalone(question, [WHY, CHINA]) == question
+
+
+@pytest.mark.parametrize(
+    "question", ["Warum hat China so reagiert?", "何が起きましたか？", "Почему Китай так ответил?"]
+)
+def test_other_languages_are_left_alone(question: str) -> None:
+    assert standalone(question, [WHY]) == question
+
+
+def test_names_typed_in_lower_case_are_known_from_the_answer() -> None:
+    history = [Turn("how large is the loan to uzbekistan", "Uzbekistan got a loan in 2024.")]
+    assert standalone("what is its capital", history) == "What is Uzbekistan’s capital"
+
+
+def test_a_new_topic_ends_the_old_one() -> None:
+    assert "Japan" not in standalone("when do they expire?", [WHY, CHINA, HOLIDAYS])
+
+
+def test_an_answer_that_says_nothing_is_no_topic() -> None:
+    history = [WHY, Turn("What did it offer?", "I don't know about Brazil.")]
+    assert "Brazil" not in standalone("why did it do so?", history)
+
+
+@pytest.mark.parametrize(
+    "history",
+    [[Turn("", "")], [Turn("   ", "[1]")], [Turn("?", "…")], [Turn("<b></b>", "<i>")]],
+    ids=["empty", "blank", "signs", "markup"],
+)
+def test_a_history_that_says_nothing_changes_nothing(history: list[Turn]) -> None:
+    assert standalone("what did it do?", history).casefold().startswith("what did it do?")
+
+
+def test_markup_of_an_answer_is_not_carried() -> None:
+    history = [Turn("<b>Where</b> is Astana?", "<script>alert(1)</script> **Kazakhstan** [1].")]
+    understood = standalone("what is its population?", history)
+    assert understood == "What is Kazakhstan’s population? (Astana)"
+
+
+def test_a_very_long_history_is_understood_in_time() -> None:
+    long = Turn("Why did Japan " * 300, "In Astana, Japan and China met. " * 2000)
+    started = time.process_time()
+    understood = standalone("what did it offer?", [long] * 200)
+    assert time.process_time() - started < 2
+    assert len(understood) < 300
+
+
+words = st.lists(
+    st.sampled_from(
+        "it he their there both that year the latter Japan China Tajikistan and , ? ( ) “x” 2019"
+        " what why did <b> [1] é 日本 ’s".split()
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(words, st.lists(st.builds(Turn, words, words), max_size=4))
+def test_whatever_was_said_the_question_stays_one_short_line(
+    question: str, history: list[Turn]
+) -> None:
+    understood = standalone(question, history)
+    assert bool(understood) == bool(question)
+    assert "\n" not in understood
+    assert len(split_aside(understood)[1]) <= 400

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_passages import passage
+
+from assistant.embeddings import packaged_folder
+from assistant.errors import ModelError
+from assistant.reader import PassageReader
+from assistant.reader.encoding import (
+    CONTEXT_TOKENS,
+    MOST_TOKENS,
+    OUTSIDE,
+    QUESTION_TOKENS,
+    batched,
+    encoded,
+)
+from assistant.types import Passage
+
+TOKENIZER = packaged_folder() / "tokenizer.json"
+PIPELINE = passage(
+    "The pipeline was opened in 2009.",
+    "It carries natural gas from Turkmenistan to China.",
+    "Its length is 1,833 kilometres.",
+    source="pipeline.md",
+)
+BEES = passage("Bees live in hives.", "They make honey in summer.", source="bees.md")
+
+
+@pytest.fixture(scope="module")
+def reader() -> PassageReader:
+    return PassageReader(TOKENIZER)
+
+
+# What it reads
+
+words = st.lists(st.integers(1000, 2000), max_size=90)
+
+
+@given(words, words, st.lists(words, max_size=6))
+def test_a_pair_is_never_longer_than_what_is_read(
+    question: list[int], context: list[int], sentences: list[list[int]]
+) -> None:
+    pair = encoded(question, context, sentences)
+    assert len(pair.ids) == len(pair.types) == len(pair.sentences) <= MOST_TOKENS
+    read = [i for i, n in zip(pair.ids, pair.sentences, strict=True) if n != OUTSIDE]
+    everything = [token for sentence in sentences for token in sentence]
+    assert read == everything[: len(read)]
+    if len(pair.ids) < MOST_TOKENS:
+        assert read == everything
+
+
+def test_a_long_question_and_a_long_heading_leave_room_for_the_passage() -> None:
+    pair = encoded([7] * 500, [8] * 500, [[9] * 100])
+    assert pair.ids.count(7) == QUESTION_TOKENS
+    assert pair.ids.count(8) == CONTEXT_TOKENS
+    assert pair.ids.count(9) == 100
+
+
+def test_a_batch_is_padded_to_its_longest_pair() -> None:
+    batch = batched([encoded([1], [], [[2, 3]]), encoded([1], [4], [[2]])])
+    assert batch.ids.shape == (2, 7)
+    assert batch.mask.sum(axis=1).tolist() == [6, 7]
+    assert batch.sentences[0].tolist() == [OUTSIDE, OUTSIDE, OUTSIDE, 0, 0, OUTSIDE, OUTSIDE]
+
+
+# What it says
+
+
+def test_the_passage_that_answers_is_told_from_one_about_something_else(
+    reader: PassageReader,
+) -> None:
+    found, other = reader.read("How long is the pipeline?", [PIPELINE, BEES])
+    assert found.answers > 0 > other.answers
+    assert int(np.argmax(found.sentences)) == 2
+    assert int(np.argmax(found.spans)) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("when was the pipeline opened", 0),
+        ("Where does the gas come from?", 1),
+        ("How many kilometres long is it?", 2),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(
+    reader: PassageReader, question: str, right: int
+) -> None:
+    (reading,) = reader.read(question, [PIPELINE])
+    assert int(np.argmax(reading.sentences)) == right
+
+
+def test_readings_are_in_the_order_of_the_passages_whatever_their_length(
+    reader: PassageReader,
+) -> None:
+    passages = [PIPELINE, BEES, passage("Short."), PIPELINE, passage(*["Longer text."] * 9), BEES]
+    together = reader.read("How long is the pipeline?", passages)
+    for reading, single in zip(together, passages, strict=True):
+        (alone,) = reader.read("How long is the pipeline?", [single])
+        assert reading.answers == pytest.approx(alone.answers, abs=0.5)  # int8 rounds by batch
+        assert len(reading.sentences) == len(reading.spans) == len(single.sentences)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [passage("日本は中立。"), passage("🐝" * 400), passage(" ".join(["word"] * 900)), passage("-")],
+    ids=["japanese", "emoji", "far too long", "no word"],
+)
+def test_any_text_can_be_read(reader: PassageReader, odd: Passage) -> None:
+    (reading,) = reader.read("What? \u200b <b>", [odd])
+    assert np.isfinite([reading.answers, *reading.sentences, *reading.spans]).all()
+
+
+def test_nothing_to_read_is_no_error(reader: PassageReader) -> None:
+    assert reader.read("What?", []) == []
+    assert reader.supports("Bees make honey.", []) == []
+
+
+def test_a_claim_is_likelier_beside_the_words_that_say_it(reader: PassageReader) -> None:
+    said, unsaid = reader.supports(
+        "The pipeline carries gas from Turkmenistan to China.", [PIPELINE.text, BEES.text]
+    )
+    assert said > 0.5 > unsaid
+
+
+def test_missing_weights_are_a_clear_error(tmp_path: Path) -> None:
+    reader = PassageReader(TOKENIZER, tmp_path / "gone.onnx")
+    with pytest.raises(ModelError, match=r"gone\.onnx"):
+        reader.read("What?", [BEES])

@@ -1,0 +1,66 @@
+"""Write a trained reader as int8 ONNX.
+
+    python -m training.export_reader CHECKPOINT [OUT]
+
+Weights of matrix products and of the embeddings are rounded to 8 bits, one scale a column; what
+flows between layers is rounded on the fly (dynamic quantisation). Needs onnx beside the runtime.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from assistant.embeddings import packaged_folder
+from assistant.reader import WEIGHTS
+from training.reader_network import ReaderNetwork
+
+
+def export(network: ReaderNetwork, out: Path) -> None:
+    """Write the network to ``out``."""
+    ids = torch.randint(1000, 20000, (2, 16))
+    inputs = (ids, torch.ones_like(ids), torch.zeros_like(ids))
+    shape = {0: "pairs", 1: "tokens"}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        torch.onnx.export(
+            network.eval(),
+            inputs,
+            str(whole),
+            input_names=["ids", "mask", "types"],
+            output_names=["tokens", "pairs"],
+            dynamic_axes={
+                **dict.fromkeys(("ids", "mask", "types", "tokens"), shape),
+                "pairs": {0: "pairs"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(
+            whole,
+            out,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=["MatMul", "Gather"],
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def main() -> None:
+    """Load the checkpoint, export, say how large it is."""
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    arguments.add_argument("checkpoint", type=Path)
+    arguments.add_argument("out", type=Path, nargs="?", default=WEIGHTS)
+    options = arguments.parse_args()
+    network = ReaderNetwork(packaged_folder())
+    network.load_state_dict(torch.load(options.checkpoint, map_location="cpu"))
+    export(network, options.out)
+    print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

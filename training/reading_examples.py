@@ -1,0 +1,217 @@
+"""The public data sets as questions over passages, sentence by sentence, for training the reader.
+
+Knows the files of ``DATA`` and nothing of the network. Only what the data's own README gives to
+training is read: SQuAD 2.0's training articles, SQuAD 1.1 pairs, QED train, PolicyQA and SelQA.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sentencex import get_sentence_boundaries
+
+from benchmarks.squad import TRAINING
+
+MOST_SENTENCES = 12
+POLICY_QUESTIONS = 1800
+"""Of PolicyQA's 3,809, which repeat 568 wordings."""
+
+Span = tuple[int, int, int]
+"""Sentence number, start and end of the answer's characters within that sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, or a claim to be checked, with one passage and what is right about it."""
+
+    question: str
+    context: str
+    """Title and headings; may be empty."""
+    sentences: tuple[str, ...]
+    right: frozenset[int] = frozenset()
+    """Sentences that answer or support; empty where the passage does not."""
+    answer: Span | None = None
+    group: str = ""
+    """Article or document that the passage is of: hard negatives are near ones."""
+    source: str = ""
+    """Data set."""
+    claim: bool = False
+    """Whether ``question`` is a statement: then ``right`` says what supports it."""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the passage answers the question or supports the claim."""
+        return bool(self.right)
+
+    @property
+    def passage(self) -> str:
+        """The sentences as one text."""
+        return " ".join(self.sentences)
+
+
+def examples(data: Path, random: Random) -> list[Example]:
+    """Return every training example of the data sets."""
+    return [
+        *squad(data),
+        *natural(data),
+        *pairs(data, random),
+        *random.sample(list(policies(data)), POLICY_QUESTIONS),
+        *selections(data),
+    ]
+
+
+def squad(data: Path) -> Iterator[Example]:
+    """Yield SQuAD 2.0's questions on the training articles, unanswerable ones too."""
+    content = json.loads((data / "squad2" / "dev-v2.0.json").read_text(encoding="utf-8"))
+    for article in content["data"]:
+        if article["title"] not in TRAINING:
+            continue
+        title = article["title"].replace("_", " ")
+        for paragraph in article["paragraphs"]:
+            bounds = sentence_bounds(paragraph["context"])
+            for asked in paragraph["qas"]:
+                yield _with_spans(
+                    asked["question"].strip(),
+                    title,
+                    paragraph["context"],
+                    bounds,
+                    [
+                        (a["answer_start"], a["answer_start"] + len(a["text"]))
+                        for a in asked["answers"]
+                    ],
+                    "squad2",
+                )
+
+
+def natural(data: Path) -> Iterator[Example]:
+    """Yield Natural Questions with the paragraph that answers each, from QED's training part."""
+    for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            text = row["paragraph_text"]
+            starts = [*row["sentence_starts"], len(text)]
+            spans = [tuple(span) for span in row["answer_spans"]]
+            yield _with_spans(
+                row["question_text"],
+                row["title_text"],
+                text,
+                list(pairwise(starts)),
+                spans,
+                "qed",
+            )
+
+
+def pairs(data: Path, random: Random) -> Iterator[Example]:
+    """Yield SQuAD 1.1's questions with the right sentence among its neighbours in the file.
+
+    The file keeps the order of the paragraphs, so the sentences around one are of its article.
+    """
+    folder = data / "squad1_pairs"
+    asked = (folder / "tgt-test.txt").read_text(encoding="utf-8").splitlines()
+    given = (folder / "src-test.txt").read_text(encoding="utf-8").splitlines()
+    order = list(dict.fromkeys(given))
+    place = {sentence: number for number, sentence in enumerate(order)}
+    for question, sentence in zip(asked, given, strict=True):
+        middle = place[sentence]
+        first = max(0, middle - random.randint(0, 3))
+        last = middle + random.randint(1, 4)
+        yield Example(
+            question.strip(),
+            "",
+            tuple(text.strip() for text in order[first:last]),
+            frozenset({middle - first}),
+            group=f"pairs {middle // 60}",
+            source="pairs",
+        )
+
+
+def policies(data: Path) -> Iterator[Example]:
+    """Yield PolicyQA's questions on privacy policies."""
+    content = json.loads((data / "policyqa" / "dev.json").read_text(encoding="utf-8"))
+    for website in content["data"]:
+        for paragraph in website["paragraphs"]:
+            bounds = sentence_bounds(paragraph["context"])
+            for asked in paragraph["qas"]:
+                yield _with_spans(
+                    asked["question"],
+                    website["title"],
+                    paragraph["context"],
+                    bounds,
+                    [
+                        (a["answer_start"], a["answer_start"] + len(a["text"]))
+                        for a in asked["answers"]
+                    ],
+                    "policyqa",
+                )
+
+
+def selections(data: Path) -> Iterator[Example]:
+    """Yield SelQA's questions with the sentences of one section."""
+    for row in json.loads((data / "selqa" / "selqa-ass-dev.json").read_text(encoding="utf-8")):
+        kept = row["candidates"][:MOST_SENTENCES]
+        yield Example(
+            row["question"],
+            f"{row['article']} › {row['section']}",
+            tuple(kept),
+            frozenset(number for number in row["answers"] if number < len(kept)),
+            group=row["article"],
+            source="selqa",
+        )
+
+
+def without_answer(example: Example) -> Example | None:
+    """Return the example with its right sentences taken out, so that nothing answers it."""
+    kept = tuple(s for n, s in enumerate(example.sentences) if n not in example.right)
+    if not kept or not example.right:
+        return None
+    return replace(example, sentences=kept, right=frozenset(), answer=None)
+
+
+def against(example: Example, other: Example) -> Example:
+    """Return the example's question over another example's passage, which does not answer it."""
+    return replace(
+        example,
+        context=other.context,
+        sentences=other.sentences,
+        right=frozenset(),
+        answer=None,
+        group=other.group,
+    )
+
+
+def sentence_bounds(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the sentences of a text, with sentencex as the assistant does."""
+    found = get_sentence_boundaries("en", text)
+    return [(bound["start_index"], bound["end_index"]) for bound in found]
+
+
+def _with_spans(
+    question: str,
+    title: str,
+    text: str,
+    bounds: Sequence[tuple[int, int]],
+    spans: Iterable[tuple[Any, ...]],
+    source: str,
+) -> Example:
+    """Return an example; the answer is the first span, the right sentences those of all spans."""
+    spans = [span for span in spans if span[1] > span[0]]
+    right = {
+        number
+        for number, (start, end) in enumerate(bounds)
+        for from_, to in spans
+        if from_ < end and to > start and text[max(start, from_) : min(end, to)].strip()
+    }
+    answer = None
+    if spans:
+        from_, to = spans[0]
+        for number, (start, end) in enumerate(bounds):
+            if start <= from_ < end:
+                answer = (number, from_ - start, min(to, end) - start)
+    sentences = tuple(text[start:end] for start, end in bounds)
+    return Example(question, title, sentences, frozenset(right), answer, group=title, source=source)
