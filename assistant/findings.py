@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from assistant import evidence, passages
 from assistant.citations.words import is_english
 from assistant.embeddings import SentenceTransformerEmbeddings
+from assistant.hops import unmentioned, with_hops
 from assistant.index import Index
 from assistant.index import words as index_words
-from assistant.parts import parts
+from assistant.parts import listed, parts
 from assistant.questions import topics
-from assistant.ranking import ranked
+from assistant.ranking import ranked, scored
 from assistant.reader import PassageReader
 from assistant.types import Filters, Passage
 from assistant.wording import content_words, split_aside
@@ -28,7 +29,9 @@ from assistant.wording import content_words, split_aside
 READ_PASSAGES = 6
 """How many passages an answer is made from."""
 READER_DEPTH = 20
-"""How many of the found passages the reader reads."""
+"""How many of the found passages the reader reads, unless more are asked for."""
+FURTHER_DEPTH = 6
+"""How many passages of a further search it reads."""
 JUDGED_BY = 3
 """How many passages tell which language is spoken: the reader knows English only."""
 
@@ -43,6 +46,8 @@ class Findings:
     """The passages found for each part alone, with scores for that part; all are in `passages`."""
     threshold: float
     """Least confidence at which a part counts as answered."""
+    unmentioned: Sequence[str] = ()
+    """Things that the question asks about side by side and no passage mentions."""
 
     @property
     def document_ids(self) -> set[str]:
@@ -94,7 +99,8 @@ class Finder:
         threshold = evidence.threshold(found, self._caution)
         if len(asked) == 1:
             sure = {question: self.confidence(question, found)}
-            return Findings(found, sure, {question: found}, threshold)
+            gone = unmentioned(listed(question), found)
+            return Findings(found, sure, {question: found}, threshold, gone)
         confidences, own_passages = {}, {}
         for part in asked:
             known = {(p.document.id, p.start) for p in found}
@@ -107,31 +113,51 @@ class Finder:
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""
-        found = self.fused(query, max(k, READER_DEPTH), filters)
-        return self.read(query, found)[:k]
+        found = self.read(query, self.fused(query, max(k, READER_DEPTH), filters))
+        return with_hops(query, found, partial(self._further, query, found, filters))[:k]
 
-    def fused(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
-        """Return the ``k`` best passages by words and vectors alone."""
+    def _further(
+        self, question: str, found: Sequence[Passage], filters: Filters | None, query: str
+    ) -> list[Passage]:
+        """Return what a further search finds for a question, in its own order.
+
+        Judged for the question, as the passages found before were.
+        """
+        further = self.fused(query, FURTHER_DEPTH, filters, judged_for=question)
+        if not any(passage.reading for passage in found):
+            return further
+        readings = self._reader.read(question, further)
+        return scored(further, readings)
+
+    def fused(
+        self, query: str, k: int, filters: Filters | None, judged_for: str | None = None
+    ) -> list[Passage]:
+        """Return the ``k`` best passages by words and vectors alone.
+
+        Args:
+            query: what to look for.
+            k: how many at most.
+            filters: which documents may be searched.
+            judged_for: the question whose cosines the passages carry; the query where None.
+        """
         main, aside = split_aside(query)
         words = content_words(main)
         if not topics(main):
             words += content_words(aside)
-        vector = self._vector(query, main)
-        return passages.search(self._index, vector, index_words(" ".join(words)), k, filters)
+        return passages.search(
+            self._index,
+            self._vector(query),
+            index_words(" ".join(words)),
+            k,
+            filters,
+            judged_by=self._vector(judged_for) if judged_for else None,
+        )
 
     def read(self, query: str, found: Sequence[Passage]) -> list[Passage]:
-        """Return the passages as the reader ranks them, those behind the first ones left out.
-
-        Passages in another language than English stay as they are.
-        """
+        """Return the passages as the reader ranks them; in another language, as they are."""
         if not is_english(" ".join(passage.text for passage in found[:JUDGED_BY])):
             return list(found)
-        from assistant.reader import WEIGHTS
-
-        if not WEIGHTS.exists():
-            return list(found)
-        first = found[:READER_DEPTH]
-        return ranked(first, self._reader.read(query, first))
+        return ranked(scored(found, self._reader.read(query, found)))
 
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""
@@ -146,8 +172,9 @@ class Finder:
         rarest = {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
         return evidence.inverse_frequency(self._index.counts().chunks, rarest)
 
-    def _vector(self, query: str, main: str) -> list[float]:
+    def _vector(self, query: str) -> list[float]:
         """Return the unit vector of a query, what stands in its aside counting half."""
+        main, _ = split_aside(query)
         if main == query:
             return self.embed(query)
         both = np.add(self.embed(query), self.embed(main))

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from assistant.chat_model import failures_of
 from assistant.citations import (
+    Entailment,
     Located,
     Similarity,
     Written,
     locate,
+    locate_parts,
     parse,
     plain,
     sentences,
@@ -62,11 +64,16 @@ class ChatWriter:
     """Has a chat model write the answer and lets through what the passages support."""
 
     def __init__(
-        self, model: BaseChatModel, prompt: Prompt, similarity: Similarity | None = None
+        self,
+        model: BaseChatModel,
+        prompt: Prompt,
+        similarity: Similarity | None = None,
+        entailment: Entailment | None = None,
     ) -> None:
         self._model = model
         self._prompt = prompt
         self._similarity = similarity
+        self._entailment = entailment
 
     def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
         """Yield each supported sentence as it is finished, and a notice for all left out.
@@ -99,11 +106,12 @@ class ChatWriter:
         if not written.text:
             return
         places = {
-            number: locate(written.text, passages[number - 1], self._similarity)
+            number: locate(written.text, passages[number - 1], self._similarity, self._entailment)
             for number in written.cited
         }
         claim = (
             _claim(written.text, places.values())
+            or self._halves(written, passages)
             or _together(written.text, places.values())
             or _claim(written.text, self._elsewhere(written, passages))
         )
@@ -116,6 +124,17 @@ class ChatWriter:
             "sentence-left-out",
             "A sentence of the chat model was left out, because no passage supports it: "
             f"“{_short(written.text)}”",
+        )
+
+    def _halves(self, written: Written, passages: Sequence[Passage]) -> Claim | None:
+        """Make a claim of a sentence whose two statements two cited passages verify."""
+        cited = [passages[number - 1] for number in written.cited]
+        places = locate_parts(written.text, cited, self._entailment) if len(cited) > 1 else ()
+        if not places:
+            return None
+        citations = tuple(dict.fromkeys(place.citation for place in places))
+        return Claim(
+            written.text, citations, "verified", min(place.verdict.score for place in places)
         )
 
     def _elsewhere(self, written: Written, passages: Sequence[Passage]) -> list[Located]:

@@ -62,6 +62,7 @@ def search(
     words: Sequence[str],
     k: int,
     filters: Filters | None = None,
+    judged_by: Sequence[float] | None = None,
 ) -> list[Passage]:
     """Return the ``k`` best passages, best first, with scores in 0..1.
 
@@ -71,6 +72,7 @@ def search(
         words: the question's content words.
         k: how many passages at most.
         filters: which documents may be searched.
+        judged_by: the unit vector whose cosines the passages carry; ``vector`` where None.
     """
     depth = max(CANDIDATES, 2 * k)
     lexical = dict(index.matching(words, depth, filters)) if words else {}
@@ -81,6 +83,8 @@ def search(
     scores = _fused(lexical, similarities)
     best = sorted(scores, key=lambda key: (-scores[key], key))[:k]
     chunks = index.chunks(best)
+    if judged_by is not None:
+        similarities = index.similarities(judged_by, best)
     return [_passage(chunks[key], scores[key], *similarities[key]) for key in best if key in chunks]
 
 

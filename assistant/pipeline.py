@@ -340,6 +340,9 @@ class Assistant:
         notices += [
             Notice("part-not-answered", f"The documents do not answer this part: {part}")
             for part in found.missing
+        ] + [
+            Notice("part-not-answered", f"The passages that were found say nothing of {name}.")
+            for name in found.unmentioned
         ]
         writers.add(EXTRACTIVE)
         for claim in QuoteWriter(self._finder.rarity, found.answered).claims(
@@ -365,7 +368,7 @@ class Assistant:
 
     def _chat_writer(self) -> Writer:
         prompt = load_prompt("answer", self.settings.home)
-        return ChatWriter(self._chat_model, prompt, self._similarity)
+        return ChatWriter(self._chat_model, prompt, self._similarity, self._reader.supports)
 
     def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
         vectors = self._embeddings.encode([text, *others])

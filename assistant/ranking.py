@@ -30,10 +30,10 @@ def ranking_features(score: float, reading: Reading) -> tuple[float, ...]:
     )
 
 
-def ranked(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Passage]:
-    """Return the passages with their readings and new scores (0..1), best first."""
+def scored(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Passage]:
+    """Return the passages with their readings and new scores (0..1), in the same order."""
     model = fitted().passage
-    scored = [
+    return [
         replace(
             passage,
             reading=reading,
@@ -41,4 +41,8 @@ def ranked(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Pas
         )
         for passage, reading in zip(passages, readings, strict=True)
     ]
-    return sorted(scored, key=lambda passage: -passage.score)
+
+
+def ranked(passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages, the best score first."""
+    return sorted(passages, key=lambda passage: -passage.score)

@@ -21,7 +21,7 @@ import numpy as np
 
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.evidence import candidates, inverse_frequency, wanted
-from assistant.ranking import ranked
+from assistant.ranking import scored
 from assistant.reader import PassageReader
 from assistant.types import DocumentReference, Passage
 from assistant.wording import content_words, stems
@@ -105,7 +105,7 @@ def main() -> None:
             sentence_similarities=cosines,
             similarity=float(whole @ question),
         )
-        read = ranked([passage], reader.read(given.question, [passage]))
+        read = scored([passage], reader.read(given.question, [passage]))
         wants = wanted(given.question, rarity)
         starts = [start for start, _ in given.sentences]
         chosen = {

@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from assistant import Assistant, Passage
-from assistant.findings import READ_PASSAGES
+from assistant.findings import READ_PASSAGES, READER_DEPTH
 from assistant.fitted import fitted
 from assistant.wording import content_words
 from benchmarks.squad import MEASURING, Question, questions, write_corpus
@@ -97,7 +97,8 @@ def abstention(assistant: Assistant, asked: Sequence[Question]) -> list[Outcomes
     kinds: dict[str, list[float]] = {"answerable": [], "article missing": [], "adversarial": []}
 
     def sure(question: Question, found: Sequence[Passage]) -> float:
-        return finder.confidence(question.text, finder.read(question.text, found)[:READ_PASSAGES])
+        read = finder.read(question.text, found[:READER_DEPTH])
+        return finder.confidence(question.text, read[:READ_PASSAGES])
 
     for question in asked:
         found = finder.fused(question.text, DEPTH, None)

@@ -3,15 +3,14 @@ from __future__ import annotations
 from sample_passages import passage
 
 from assistant.fitted import fitted
-from assistant.ranking import RANKING_FEATURES, ranked, ranking_features
+from assistant.ranking import RANKING_FEATURES, ranked, ranking_features, scored
 from assistant.types import Reading
 
 
 def test_the_reader_can_overrule_the_search() -> None:
     near, right = passage("Near.", score=1.0), passage("Right.", source="b.md", score=0.7)
-    found = ranked(
-        [near, right], [Reading(-6.0, 0.0, (-6.0,), (-9.0,)), Reading(6.0, 0.0, (6.0,), (9.0,))]
-    )
+    readings = [Reading(-6.0, 0.0, (-6.0,), (-9.0,)), Reading(6.0, 0.0, (6.0,), (9.0,))]
+    found = ranked(scored([near, right], readings))
     assert [p.text for p in found] == ["Right.", "Near."]
     assert 0 <= found[1].score < found[0].score <= 1
     assert found[0].reading == Reading(6.0, 0.0, (6.0,), (9.0,))
@@ -19,7 +18,8 @@ def test_the_reader_can_overrule_the_search() -> None:
 
 def test_where_the_reader_sees_no_difference_the_search_decides() -> None:
     same = Reading(0.5, 0.0, (0.5,), (0.5,))
-    found = ranked([passage("Far.", score=0.5), passage("Near.", score=0.9)], [same, same])
+    both = [passage("Far.", score=0.5), passage("Near.", score=0.9)]
+    found = ranked(scored(both, [same, same]))
     assert [p.text for p in found] == ["Near.", "Far."]
 
 
