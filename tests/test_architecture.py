@@ -27,10 +27,26 @@ ALLOWED: dict[str, set[str]] = {
     # What words mean is told once, for reading a question, judging by it, quoting for it and
     # making one.
     "suggestions": {"wording"},
-    "evidence": {"wording"},
     "questions": {"wording"},
+    "agreement": {"wording"},
+    "disagreement": {"agreement", "wording"},
+    # The parts of a question lean on each other as follow-ups do, and a further search is for one.
+    "parts": {"questions", "wording"},
+    "hops": {"parts", "questions", "wording"},
+    # The two that judge by fitted numbers.
+    "evidence": {"fitted", "wording"},
+    "ranking": {"fitted"},
+    # The pipeline's first half: from a question to the passages that answer it, and how surely.
+    "findings": {
+        "citations", "embeddings", "evidence", "hops", "index", "parts", "passages", "questions",
+        "ranking", "reader", "wording",
+    },  # fmt: skip
     # A quoted answer is made of the evidence; `citations` cuts a quote out of its passage.
-    "extractive": {"evidence", "wording", "citations"},
+    "extractive": {
+        "agreement", "citations", "disagreement", "evidence", "parts", "questions", "wording",
+    },  # fmt: skip
+    # Asks the whole assistant, as a user does.
+    "evaluation": {"pipeline", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.
     "generative": {"chat_model", "prompts", "citations"},
     # The two stages that make a model name the setting that does so.
@@ -39,9 +55,9 @@ ALLOWED: dict[str, set[str]] = {
     # Sync is the arrow from the corpus into the index.
     "sync": {"index"},
     # Fronts parse filters for the pipeline, and the chat and command line show what they share.
-    "cli": {"filters", "pipeline", "settings", "terminal", "web"},
+    "cli": {"evaluation", "filters", "pipeline", "settings", "terminal", "web"},
     "__main__": {"cli"},
-    "terminal": {"pipeline", "sync"},
+    "terminal": {"evaluation", "pipeline", "sync"},
     "web": {"filters", "pipeline"},
     # The package's own door; nothing is loaded before it is used.
     "__init__": {"pipeline", "settings"},
@@ -58,7 +74,9 @@ OWNERS = {
     "sentence_transformers": ("embeddings.py",),
     "torch": ("embeddings.py",),
     "transformers": ("embeddings.py",),
-    "tokenizers": ("embeddings.py",),
+    "tokenizers": ("embeddings.py", "reader/"),
+    "onnxruntime": ("reader/",),
+    "ir_measures": ("evaluation/",),
     "sqlite3": ("index/", "answers.py"),
     "rich": ("terminal.py",),
     "docx": ("reading/",),
@@ -71,7 +89,7 @@ OWNERS = {
     "snowballstemmer": ("wording.py", "citations/"),
     "pydantic_settings": ("settings.py",),
     "filelock": ("index/",),
-    "jinja2": ("web/",),
+    "jinja2": ("web/", "evaluation/"),
 }
 """Library -> where it may be imported; elsewhere its types are not known."""
 

@@ -132,3 +132,10 @@ def test_missing_weights_are_a_clear_error(tmp_path: Path) -> None:
     reader = PassageReader(TOKENIZER, tmp_path / "gone.onnx")
     with pytest.raises(ModelError, match=r"gone\.onnx"):
         reader.read("What?", [BEES])
+
+
+def test_damaged_weights_are_a_clear_error(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.onnx"
+    damaged.write_bytes(b"no network")
+    with pytest.raises(ModelError, match="Install the assistant again"):
+        PassageReader(TOKENIZER, damaged).read("What?", [BEES])

@@ -115,6 +115,7 @@ class PassageReader:
     @cached_property
     def _loaded(self) -> InferenceSession:
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # batches run side by side instead: nobody waits
@@ -122,7 +123,14 @@ class PassageReader:
             return onnxruntime.InferenceSession(
                 str(self._weights), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:
+        except (
+            errors.Fail,
+            errors.InvalidGraph,
+            errors.InvalidProtobuf,
+            errors.NoSuchFile,
+            errors.NotImplemented,
+            errors.RuntimeException,
+        ) as error:
             raise ModelError(
                 f"The reader cannot be loaded from {self._weights.name}: {error}",
                 "Install the assistant again.",
