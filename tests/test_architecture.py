@@ -38,13 +38,28 @@ ALLOWED: dict[str, set[str]] = {
     "ranking": {"fitted"},
     # The pipeline's first half: from a question to the passages that answer it, and how surely.
     "findings": {
-        "citations", "embeddings", "evidence", "hops", "index", "parts", "passages", "questions",
-        "ranking", "reader", "wording",
-    },  # fmt: skip
+        "citations",
+        "embeddings",
+        "evidence",
+        "hops",
+        "index",
+        "parts",
+        "passages",
+        "questions",
+        "ranking",
+        "reader",
+        "wording",
+    },
     # A quoted answer is made of the evidence; `citations` cuts a quote out of its passage.
     "extractive": {
-        "agreement", "citations", "disagreement", "evidence", "parts", "questions", "wording",
-    },  # fmt: skip
+        "agreement",
+        "citations",
+        "disagreement",
+        "evidence",
+        "parts",
+        "questions",
+        "wording",
+    },
     # Asks the whole assistant, as a user does.
     "evaluation": {"pipeline", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.

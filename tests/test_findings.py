@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.findings import READ_PASSAGES, Findings
+from assistant.findings import READ_PASSAGES, READER_DEPTH, Findings
 
 
 def test_what_was_found_is_read_and_ranked_by_the_reader(assistant: Assistant) -> None:
@@ -43,6 +43,43 @@ def test_each_part_is_judged_alone(assistant: Assistant) -> None:
 
 def test_an_answer_is_made_from_few_passages(assistant: Assistant) -> None:
     assert len(assistant._finder.find("Turkmenistan", None).passages) <= READ_PASSAGES
+
+
+def test_more_passages_than_are_usually_read_are_read_when_asked_for(
+    tmp_path: Path, model_at_hand: None
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(READER_DEPTH + 5):
+        (corpus / f"{number}.txt").write_text(
+            f"The harbour has pier number {number}, where ships are mended.", encoding="utf-8"
+        )
+    with Assistant.open(tmp_path) as assistant:
+        assistant.sync()
+        found = assistant.search("Which pier mends ships?", k=READER_DEPTH + 3)
+    assert len(found) == READER_DEPTH + 3
+    assert all(passage.reading for passage in found)
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+def test_a_further_search_is_judged_for_the_question(assistant: Assistant) -> None:
+    finder, question = assistant._finder, "Which country did the Japanese visit?"
+    own = {p.start: p for p in finder.fused("pipeline loan", 20, None, judged_for=question)}
+    usual = {p.start: p for p in finder.fused(question, 20, None)}
+    shared = own.keys() & usual.keys()
+    assert shared
+    for place in shared:
+        assert own[place].similarity == pytest.approx(usual[place].similarity, abs=1e-6)
+
+
+def test_what_a_question_names_and_nothing_mentions_is_told(assistant: Assistant) -> None:
+    question = "How did China, Russia and Brazil react to the Japanese visit?"
+    assert list(assistant._finder.find(question, None).unmentioned) == ["Brazil"]
+    answer = assistant.ask(question)
+    assert answer.answered
+    assert [n.message for n in answer.notices if n.code == "part-not-answered"] == [
+        "The passages that were found say nothing of Brazil."
+    ]
 
 
 def test_nothing_found_is_not_answered() -> None:
