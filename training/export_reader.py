@@ -2,8 +2,9 @@
 
     python -m training.export_reader CHECKPOINT [OUT]
 
-Weights of matrix products and of the embeddings are rounded to 8 bits, one scale a column; what
-flows between layers is rounded on the fly (dynamic quantisation). Needs onnx beside the runtime.
+Attention and the like are fused into the runtime's own operators. Weights of matrix products and
+of the embeddings are rounded to 8 bits, one scale a column; what flows between layers is rounded on
+the fly (dynamic quantisation). Needs onnx beside the runtime: dependency group ``training``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import tempfile
 from pathlib import Path
 
 import torch
+from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
 
 from assistant.embeddings import packaged_folder
 from assistant.reader import WEIGHTS
@@ -25,8 +28,10 @@ def export(network: ReaderNetwork, out: Path) -> None:
     ids = torch.randint(1000, 20000, (2, 16))
     inputs = (ids, torch.ones_like(ids), torch.zeros_like(ids))
     shape = {0: "pairs", 1: "tokens"}
+    network.encoder.set_attn_implementation("eager")  # the form that the fusion knows
+    heads, width = network.encoder.config.num_attention_heads, network.encoder.config.hidden_size
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
+        whole, fused = Path(folder) / "whole.onnx", Path(folder) / "fused.onnx"
         torch.onnx.export(
             network.eval(),
             inputs,
@@ -40,13 +45,17 @@ def export(network: ReaderNetwork, out: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+        optimized = optimize_model(
+            str(whole), model_type="bert", num_heads=heads, hidden_size=width, opt_level=0
+        )
+        optimized.save_model_to_file(str(fused))
         quantize_dynamic(
-            whole,
+            fused,
             out,
             weight_type=QuantType.QInt8,
             per_channel=True,
-            op_types_to_quantize=["MatMul", "Gather"],
-            extra_options={"MatMulConstBOnly": True},
+            op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
         )
 
 

@@ -32,9 +32,6 @@ ANSWERS, SUPPORTS = 0, 1
 """Of a pair: the passage answers the question; the passage supports the claim."""
 SPAN_TOKENS = 24
 """The longest answer looked for within a sentence."""
-BATCH_PAIRS = 4
-"""Pairs of about the same length run together; more would be padding and cache misses."""
-
 MOST_WORKERS = 4
 
 Numbers = NDArray[np.float32]
@@ -80,23 +77,19 @@ class PassageReader:
     def _readings(self, pairs: Sequence[Encoded], sentences: Sequence[int]) -> list[Reading]:
         session = self._session
 
-        def run(numbers: Sequence[int]) -> Any:
-            batch = batched([pairs[n] for n in numbers])
-            given = {"ids": batch.ids, "mask": batch.mask, "types": batch.types}
-            return session.run(None, given)
+        def read(number: int) -> Reading:
+            alone = batched([pairs[number]])
+            given = {"ids": alone.ids, "mask": alone.mask, "types": alone.types}
+            tokens, whole = session.run(None, given)
+            inside = np.array(pairs[number].sentences)
+            return _reading(tokens[0], whole[0], inside, sentences[number])
 
-        order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
-        # The longest first: the short ones at the end leave no worker waiting for a long one.
-        parts = [order[n : n + BATCH_PAIRS] for n in range(0, len(order), BATCH_PAIRS)][::-1]
-        found: dict[int, Reading] = {}
+        # One by one, so that what is said of a passage does not hang on those beside it; the
+        # longest first, so that no worker waits for a long one at the end.
+        order = sorted(range(len(pairs)), key=lambda number: -len(pairs[number].ids))
         with ThreadPoolExecutor(self._workers) as workers:
-            for numbers, output in zip(parts, workers.map(run, parts), strict=True):
-                for row, n in enumerate(numbers):
-                    length = len(pairs[n].ids)
-                    inside = np.array(pairs[n].sentences)
-                    tokens, whole = output[0][row, :length], output[1][row]
-                    found[n] = _reading(tokens, whole, inside, sentences[n])
-        return [found[n] for n in range(len(pairs))]
+            found = dict(zip(order, workers.map(read, order), strict=True))
+        return [found[number] for number in range(len(pairs))]
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -118,7 +111,7 @@ class PassageReader:
         from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # batches run side by side instead: nobody waits
+        options.intra_op_num_threads = 1  # passages run side by side instead: nobody waits
         try:
             return onnxruntime.InferenceSession(
                 str(self._weights), options, providers=["CPUExecutionProvider"]
