@@ -75,12 +75,13 @@ SENTENCE_FEATURES = (
     "sentence_coverage",  # share of the question's weighted words in the sentence
     "window_coverage",  # … in the sentence, the one before it, and the headings together
     "offers",  # whether it holds a number, date, name … where one is asked for
-    "passage_score",  # the fused retrieval score
+    "passage_score",  # the fused one, or that of `ranking` where the passage was read
     "log_length",  # of the sentence in characters
 )
 ANSWER_FEATURES = (
     "similarity",  # the larger of the best sentence cosine of all and the passage's own cosine
     "said_coverage",  # share of the question's words, names and headings aside, in the window
+    "passage_score",  # as above
 )
 READ_FEATURES = (
     "passage_answers",  # the reader: that the passage answers
@@ -156,7 +157,7 @@ def _of_passage(
             *(read := _read(passage, number)),
         )
         covered = coverage(said, *window) if said else NOTHING_SAID
-        signs = (max(best_cosine, passage.similarity), covered, *read)
+        signs = (max(best_cosine, passage.similarity), covered, passage.score, *read)
         probability = model.sentence.probability(features)
         found.append(Candidate(passage, start, end, features, signs, probability))
         previous = words

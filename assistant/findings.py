@@ -29,7 +29,12 @@ from assistant.wording import content_words, split_aside
 READ_PASSAGES = 6
 """How many passages an answer is made from."""
 READER_DEPTH = 20
-"""How many of the found passages the reader reads, unless more are asked for."""
+"""How many of the found passages the reader reads at most, unless more are asked for."""
+FIRST_READ = 8
+"""So many it reads in any case, and no more if one of them has at least the score …"""
+SURE = 0.7
+"""… that tells the answer is among them: on the training views the first passages come out as if
+all had been read, in about half the time."""
 FURTHER_DEPTH = 6
 """How many passages of a further search it reads."""
 JUDGED_BY = 3
@@ -113,7 +118,8 @@ class Finder:
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""
-        found = self.read(query, self.fused(query, max(k, READER_DEPTH), filters))
+        found = self.fused(query, max(k, READER_DEPTH), filters)
+        found = self.read(query, found, max(k, FIRST_READ))
         return with_hops(query, found, partial(self._further, query, found, filters))[:k]
 
     def _further(
@@ -153,11 +159,18 @@ class Finder:
             judged_by=self._vector(judged_for) if judged_for else None,
         )
 
-    def read(self, query: str, found: Sequence[Passage]) -> list[Passage]:
-        """Return the passages as the reader ranks them; in another language, as they are."""
+    def read(self, query: str, found: Sequence[Passage], least: int = FIRST_READ) -> list[Passage]:
+        """Return the passages as the reader ranks them; in another language, as they are.
+
+        Where the answer is among the first ``least``, those behind them are left out.
+        """
         if not is_english(" ".join(passage.text for passage in found[:JUDGED_BY])):
             return list(found)
-        return ranked(scored(found, self._reader.read(query, found)))
+        first, rest = found[:least], found[least:]
+        read = ranked(scored(first, self._reader.read(query, first)))
+        if rest and read[0].score < SURE:
+            read = ranked([*read, *scored(rest, self._reader.read(query, rest))])
+        return read
 
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""

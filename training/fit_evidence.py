@@ -53,7 +53,7 @@ FEW = 12
 DEPTH = 60
 ADVERSARIAL_WEIGHT = 0.7
 """What cannot be answered is mostly not a near miss; but near misses deceive most."""
-REGULARISATION = {"passage": 0.01, "sentence": 0.001, "answer": 1.0}
+REGULARISATION = {"passage": 0.1, "sentence": 0.001, "answer": 1.0}
 """Inverse strength, on standardised features. The features of a sentence say much the same; held
 together, each keeps a share of the weight, and the right sentence comes first more often."""
 ANSWERED_SHARES = {"strict": 0.75, "balanced": 0.9, "lenient": 0.97}
