@@ -324,30 +324,20 @@ class Assistant:
         said: set[Citation] = set()
         if self.settings.chat_model and found.confidence >= CHAT_MODEL_THRESHOLD:
             try:
-                for item in self._chat_writer().claims(question, found.passages):
-                    if isinstance(item, Notice):
-                        notices.append(item)
-                    else:
-                        writers.add(self.settings.chat_model)
-                        said.update(item.citations)
-                        yield item
+                for claim in _told(self._chat_writer().claims(question, found.passages), notices):
+                    writers.add(self.settings.chat_model)
+                    said.update(claim.citations)
+                    yield claim
                 if writers or any(notice.code == "model-abstained" for notice in notices):
                     return
             except ChatModelError as error:
                 notices.append(Notice("chat-model-failed", f"{error} Answered with quotations."))
         if not found.answered:
             return
-        notices += [
-            Notice("part-not-answered", f"The documents do not answer this part: {part}")
-            for part in found.missing
-        ] + [
-            Notice("part-not-answered", f"The passages that were found say nothing of {name}.")
-            for name in found.unmentioned
-        ]
+        notices += _unanswered(found)
         writers.add(EXTRACTIVE)
-        for claim in QuoteWriter(self._finder.rarity, found.answered).claims(
-            question, found.passages
-        ):
+        quotes = QuoteWriter(self._finder.rarity, found.answered)
+        for claim in _told(quotes.claims(question, found.passages), notices):
             if not said.issuperset(claim.citations):  # else a model that broke off had said it
                 yield claim
 
@@ -418,6 +408,22 @@ class Assistant:
     def as_retriever(self, k: int = 5) -> PassageRetriever:
         """Return the search as a LangChain retriever of ``k`` passages."""
         return PassageRetriever(search=self.search, k=k)
+
+
+def _told(items: Iterator[Claim | Notice], notices: list[Notice]) -> Iterator[Claim]:
+    """Yield the claims; keep the notices between them."""
+    for item in items:
+        if isinstance(item, Notice):
+            notices.append(item)
+        else:
+            yield item
+
+
+def _unanswered(found: Findings) -> list[Notice]:
+    """Return what a question that is answered asks for beside, and is not told."""
+    told = [f"The documents do not answer this part: {part}" for part in found.missing]
+    told += [f"The passages that were found say nothing of {name}." for name in found.unmentioned]
+    return [Notice("part-not-answered", message) for message in told]
 
 
 def _check_home(home: Path) -> None:

@@ -93,7 +93,7 @@ def test_nothing_found_is_not_answered() -> None:
 def test_more_caution_never_answers_more(small_home: Path, tmp_path: Path, question: str) -> None:
     thresholds = []
     for caution in ("lenient", "balanced", "strict"):
-        with Assistant.open(small_home, Settings(caution=caution)) as assistant:  # type: ignore[arg-type]
+        with Assistant.open(small_home, Settings(caution=caution)) as assistant:
             found = assistant._finder.find(question, None)
         thresholds.append((found.threshold, found.confidence))
     assert [t for t, _ in thresholds] == sorted(t for t, _ in thresholds)

@@ -18,7 +18,8 @@ from assistant.errors import (
     NotFound,
     SettingsError,
 )
-from assistant.pipeline import READ_PASSAGES, RELATED_PASSAGES, Assistant
+from assistant.findings import READ_PASSAGES
+from assistant.pipeline import RELATED_PASSAGES, Assistant
 from assistant.settings import Settings
 from assistant.sync import SyncProgress
 from assistant.types import (
@@ -132,10 +133,11 @@ def test_a_follow_up_is_understood(assistant: Assistant, of: type) -> None:
 
 def test_words_are_found_whatever_their_accents_case_or_script(assistant: Assistant) -> None:
     for query in ["Étoile", "ETOILE", "E\u0301toile", "中立", "1250", "1,250"]:
-        best = assistant.search(query)[0]
+        assert assistant.search(query)[0].document.source == "notes/café.txt", query
+        best = assistant._finder.fused(query, 1, None)[0]
         assert best.document.source == "notes/café.txt", query
         assert best.score > 0.9, f"{query} was not found as a word"
-        rarity = assistant._rarity([query, "unheard"])
+        rarity = assistant._finder.rarity([query, "unheard"])
         assert rarity[query] < rarity["unheard"], query
 
 

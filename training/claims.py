@@ -131,7 +131,7 @@ def _number(claim: str, around: str, random: Random) -> str | None:
     if not found:
         return None
     chosen = random.choice(found)
-    others = [n for n in NUMBER.findall(around) if n != chosen[0] and n not in claim]
+    others: list[str] = [n for n in NUMBER.findall(around) if n != chosen[0] and n not in claim]
     close = [n for n in others if len(n) == len(chosen[0])]
     if close or others:
         number = random.choice(close or others)
@@ -142,7 +142,7 @@ def _number(claim: str, around: str, random: Random) -> str | None:
 
 def _name(claim: str, around: str, random: Random) -> str | None:
     found = list(NAME.finditer(claim))
-    others = [name for name in NAME.findall(around) if name not in claim]
+    others: list[str] = [name for name in NAME.findall(around) if name not in claim]
     if not found or not others:
         return None
     chosen = random.choice(found)
@@ -174,7 +174,9 @@ def _opposite(claim: str, _around: str, random: Random) -> str | None:
 def _word(question: str, around: str, random: Random) -> str | None:
     """Put a content word of another question for one of this question."""
     words = [m for m in WORD.finditer(question) if m[0].casefold() not in STOP_WORDS]
-    others = {w for w in WORD.findall(around) if w.casefold() not in STOP_WORDS and len(w) > 3}
+    others: set[str] = {
+        w for w in WORD.findall(around) if w.casefold() not in STOP_WORDS and len(w) > 3
+    }
     others -= set(WORD.findall(question))
     long = [match for match in words if len(match[0]) > 3]
     if not long or not others:

@@ -29,7 +29,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everyone writes it
 
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
-from assistant.reader.encoding import Batch, Encoded, batched, encoded
+from assistant.reader.encoding import MOST_TOKENS, Batch, Encoded, batched, encoded
 from benchmarks.squad import _paragraphs
 from training.claims import claims, misled
 from training.hard_negatives import mined
@@ -88,7 +88,8 @@ class Material:
 def material(data: Path, cache: Path) -> Material:
     """Return the examples with their mined negatives; read from the cache where it is there."""
     if cache.exists():
-        return pickle.loads(cache.read_bytes())
+        known: Material = pickle.loads(cache.read_bytes())
+        return known
     random = Random(SEED)
     everything = examples(data, random)
     natural = [e for e in everything if e.source == "qed"][-HELD_OUT_NATURAL:]
@@ -168,31 +169,43 @@ def _rounded(count: float, random: Random) -> int:
     return int(count) + (random.random() < count % 1)
 
 
-def items(batch: Sequence[Example], tokenizer: Any) -> list[Item]:
-    """Tokenise examples and place their answers."""
+def items(
+    batch: Sequence[Example],
+    tokenizer: Any,
+    passage_tokens: int = PASSAGE_TOKENS,
+    tokens: int = TOKENS,
+) -> list[Item]:
+    """Tokenise examples and place their answers.
+
+    Args:
+        batch: the examples.
+        tokenizer: of the packaged weights, without truncation and padding.
+        passage_tokens: longer passages are cropped.
+        tokens: how many are read in all.
+    """
     texts = [text for e in batch for text in (e.question, e.context, *e.sentences)]
     encodings = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
     found = []
     for whole in batch:
         question, context = next(encodings).ids, next(encodings).ids
         sentences = [next(encodings) for _ in whole.sentences]
-        example, sentences = cropped(whole, question, sentences)
-        pair = encoded(question, context, [sentence.ids for sentence in sentences], TOKENS)
+        example, sentences = cropped(whole, question, sentences, passage_tokens)
+        pair = encoded(question, context, [sentence.ids for sentence in sentences], tokens)
         found.append(Item(example, pair, _span(example, pair, sentences)))
     return found
 
 
 def cropped(
-    example: Example, question: Sequence[int], sentences: list[Any]
+    example: Example, question: Sequence[int], sentences: list[Any], passage_tokens: int
 ) -> tuple[Example, list[Any]]:
     """Return the sentences around the right one, or around the one most like the question."""
     sizes = [len(sentence.ids) for sentence in sentences]
-    if sum(sizes) <= PASSAGE_TOKENS:
+    if sum(sizes) <= passage_tokens:
         return example, sentences
     alike = [len(set(question) & set(sentence.ids)) for sentence in sentences]
     first = min(example.right, default=int(np.argmax(alike)))
     last = first + 1
-    room = PASSAGE_TOKENS - sizes[first]
+    room = passage_tokens - sizes[first]
     random = Random(example.question)
     while True:
         sides = [n for n in (first - 1, last) if 0 <= n < len(sizes) and sizes[n] <= room]
@@ -285,8 +298,10 @@ def _ranking(pairs: Tensor, groups: Sequence[int], chosen: Sequence[Item]) -> Te
     places: dict[int, list[int]] = defaultdict(list)
     for place, group in enumerate(groups):
         places[group].append(place)
-    twos = [two for two in places.values() if len(two) == 2]
-    twos = [(a, b) for a, b in twos if chosen[a].example.answerable > chosen[b].example.answerable]
+    pairs_of = [two for two in places.values() if len(two) == 2]
+    twos = [
+        (a, b) for a, b in pairs_of if chosen[a].example.answerable > chosen[b].example.answerable
+    ]
     if not twos:
         return torch.zeros(())
     right, wrong = torch.tensor(twos).T
@@ -322,10 +337,17 @@ def batches(groups: Iterator[list[Example]], tokenizer: Any, random: Random) -> 
 
 @torch.no_grad()
 def figures(network: ReaderNetwork, held: Sequence[Example], tokenizer: Any) -> dict[str, float]:
-    """Return the AUROC of `answers` and the share of right first sentences, held out."""
+    """Return the AUROC of `answers` and the share of right first sentences, held out.
+
+    Passages are read whole, as the assistant reads them: a crop tells where the answer may be.
+    """
     network.eval()
-    made = sorted(items(held, tokenizer), key=lambda item: len(item.pair.ids))
-    found = defaultdict(list)
+    made = sorted(
+        items(held, tokenizer, passage_tokens=MOST_TOKENS, tokens=MOST_TOKENS),
+        key=lambda item: len(item.pair.ids),
+    )
+    sure: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+    first_right: dict[str, list[bool]] = defaultdict(list)
     for first in range(0, len(made), 32):
         part = made[first : first + 32]
         batch = batched([item.pair for item in part])
@@ -335,17 +357,15 @@ def figures(network: ReaderNetwork, held: Sequence[Example], tokenizer: Any) -> 
         logits = sentence_logits(tokens, numbers, count)
         for row, item in enumerate(part):
             source = item.example.source
-            found[f"{source} sure"].append((item.example.answerable, float(pairs[row, ANSWERS])))
+            sure[source].append((item.example.answerable, float(pairs[row, ANSWERS])))
             if item.example.answerable:
                 best = int(logits[row, : len(item.example.sentences)].argmax())
-                found[f"{source} sentence"].append(best in item.example.right)
+                first_right[source].append(best in item.example.right)
     network.train()
-    result = {}
-    for name, values in found.items():
-        if name.endswith("sentence"):
-            result[name] = float(np.mean(values))
-        elif len({truth for truth, _ in values}) == 2:
-            result[name] = float(roc_auc_score(*zip(*values, strict=True)))
+    result = {f"{name} sentence": float(np.mean(hits)) for name, hits in first_right.items()}
+    for name, values in sure.items():
+        if len({truth for truth, _ in values}) == 2:
+            result[f"{name} sure"] = float(roc_auc_score(*zip(*values, strict=True)))
     return {name: round(value, 4) for name, value in result.items()}
 
 
