@@ -90,7 +90,7 @@ def test_features_are_in_the_order_of_their_names() -> None:
     assert features["passage_score"] == 0.75
     assert features["offers"] == 0.0
     signs = dict(zip(ANSWER_FEATURES, found.signs, strict=True))
-    assert signs == {"similarity": 0.25, "said_coverage": 1.0}
+    assert signs == {"similarity": 0.25, "said_coverage": 1.0, "passage_score": 0.75}
 
 
 def test_headings_and_the_sentence_before_help_to_cover_a_question() -> None:

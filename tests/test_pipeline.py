@@ -20,6 +20,7 @@ from assistant.errors import (
 )
 from assistant.findings import READ_PASSAGES
 from assistant.pipeline import RELATED_PASSAGES, Assistant
+from assistant.questions import validated
 from assistant.settings import Settings
 from assistant.sync import SyncProgress
 from assistant.types import (
@@ -134,7 +135,7 @@ def test_a_follow_up_is_understood(assistant: Assistant, of: type) -> None:
 def test_words_are_found_whatever_their_accents_case_or_script(assistant: Assistant) -> None:
     for query in ["Étoile", "ETOILE", "E\u0301toile", "中立", "1250", "1,250"]:
         assert assistant.search(query)[0].document.source == "notes/café.txt", query
-        best = assistant._finder.fused(query, 1, None)[0]
+        best = assistant._finder.fused(validated(query), 1, None)[0]
         assert best.document.source == "notes/café.txt", query
         assert best.score > 0.9, f"{query} was not found as a word"
         rarity = assistant._finder.rarity([query, "unheard"])
@@ -542,3 +543,19 @@ def test_a_document_replaced_while_it_is_quoted_stays_citable(
         for citation in answer.citations:
             text = assistant.document_text(citation.document.id, citation.document.version)
             assert text[citation.start : citation.end] == citation.quote
+
+
+def test_an_answer_tells_that_its_sources_disagree(tmp_path: Path, model_at_hand: None) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, days in (("new", "30"), ("old", "14")):
+        (corpus / f"{name}.txt").write_text(
+            f"A customer may return an item within {days} days.", encoding="utf-8"
+        )
+    with Assistant.open(tmp_path) as assistant:
+        assistant.sync()
+        answer = assistant.ask("Within how many days may a customer return an item?")
+    assert {citation.document.source for citation in answer.citations} == {"new.txt", "old.txt"}
+    assert [notice.code for notice in answer.notices] == ["sources-disagree"]
+    assert "30 days" in answer.notices[0].message
+    assert "14 days" in answer.notices[0].message
