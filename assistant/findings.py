@@ -132,8 +132,7 @@ class Finder:
         further = self.fused(query, FURTHER_DEPTH, filters, judged_for=question)
         if not any(passage.reading for passage in found):
             return further
-        readings = self._reader.read(question, further)
-        return scored(further, readings)
+        return self._scored(question, further)
 
     def fused(
         self, query: str, k: int, filters: Filters | None, judged_for: str | None = None
@@ -167,10 +166,15 @@ class Finder:
         if not is_english(" ".join(passage.text for passage in found[:JUDGED_BY])):
             return list(found)
         first, rest = found[:least], found[least:]
-        read = ranked(scored(first, self._reader.read(query, first)))
+        read = ranked(self._scored(query, first))
         if rest and read[0].score < SURE:
-            read = ranked([*read, *scored(rest, self._reader.read(query, rest))])
+            read = ranked([*read, *self._scored(query, rest)])
         return read
+
+    def _scored(self, query: str, found: Sequence[Passage]) -> list[Passage]:
+        """Return the passages with what the reader says; it knows no asides in parentheses."""
+        main, _ = split_aside(query)
+        return scored(found, self._reader.read(main, found))
 
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""

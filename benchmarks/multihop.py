@@ -95,7 +95,7 @@ def write_corpus(texts: dict[str, str], corpus: Path) -> None:
 
 
 def rankings(assistant: Assistant) -> dict[str, Ranking]:
-    """Return the peers (words alone, vectors alone), one fused search, and it with hops."""
+    """Return the peers (words alone, vectors alone), one fused search, it with hops, and ours."""
     index, finder = assistant._index, assistant._finder
 
     def sources(keys: Sequence[int]) -> list[str]:
@@ -116,7 +116,10 @@ def rankings(assistant: Assistant) -> dict[str, Ranking]:
             [key for key, _ in index.near_chunks(finder.embed(text), DEPTH)]
         ),
         "untrained fusion": lambda text: [p.document.source for p in fused(text)],
-        "ours, with hops": lambda text: [p.document.source for p in hopped(text)],
+        "fusion with hops": lambda text: [p.document.source for p in hopped(text)],
+        "ours: read, with hops": lambda text: [
+            p.document.source for p in assistant.search(text, k=max(FIRST))
+        ],
     }
 
 
