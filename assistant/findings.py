@@ -24,7 +24,7 @@ from assistant.questions import topics
 from assistant.ranking import ranked, scored
 from assistant.reader import PassageReader
 from assistant.types import Filters, Passage
-from assistant.wording import content_words, split_aside
+from assistant.wording import content_words, split_aside, stems
 
 READ_PASSAGES = 6
 """How many passages an answer is made from."""
@@ -178,9 +178,11 @@ class Finder:
 
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""
-        return evidence.answerable(
-            evidence.candidates(evidence.wanted(question, self.rarity), found)
-        )
+        wanted = evidence.wanted(question, self.rarity)
+        sure = evidence.answerable(evidence.candidates(wanted, found))
+        # Of things named side by side some may be there and others not; that is told apart.
+        beside = {stem for name in listed(question) for stem in stems(name)}
+        return sure * evidence.UNHEARD if evidence.unheard(wanted, found) - beside else sure
 
     def rarity(self, words: Sequence[str]) -> dict[str, float]:
         """Return the weight of each word: that of the rarest of the index's words it is made of."""

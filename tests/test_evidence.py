@@ -20,6 +20,7 @@ from assistant.evidence import (
     leading,
     models,
     threshold,
+    unheard,
     wanted,
 )
 from assistant.fitted import Logistic, fitted
@@ -208,3 +209,36 @@ def test_more_caution_needs_more_confidence(passages: list[Passage]) -> None:
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), st.floats(-1e6, 1e6))
 def test_a_probability_is_one_whatever_the_features(features: list[float], bias: float) -> None:
     assert 0 <= Logistic(("a", "b"), (1.0, -3.0), bias).probability(features) <= 1
+
+
+FOUND = passage("Japan lent Uzbekistan money.", "China's loan came later.")
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("How much did Japan lend to Mongolia?", {"mongolia"}),
+        ("What do Japanese and Chinese companies build?", set()),
+        ("how much did japan lend to mongolia?", set()),
+        ("How Much Did Japan Lend To Mongolia?", set()),
+        ("What did the IMF lend in 2019?", set()),
+        ("How did China react? (Mongolia)", set()),
+        ("Mongolia borrowed how much?", set()),
+    ],
+    ids=[
+        "missing",
+        "in another form",
+        "lower case",
+        "a title",
+        "short or a number",
+        "aside",
+        "first",
+    ],
+)
+def test_a_name_that_no_passage_says_is_unheard(question: str, names: set[str]) -> None:
+    assert unheard(wanted(question, equally), [FOUND]) == names
+
+
+def test_a_heading_says_names_too() -> None:
+    asked = wanted("How much did Japan lend to Mongolia?", equally)
+    assert not unheard(asked, [passage("It lent much.", heading="Mongolia and Japan")])
