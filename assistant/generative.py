@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from assistant.chat_model import failures_of
 from assistant.citations import (
-    Entailment,
     Located,
     Similarity,
     Written,
@@ -64,16 +63,11 @@ class ChatWriter:
     """Has a chat model write the answer and lets through what the passages support."""
 
     def __init__(
-        self,
-        model: BaseChatModel,
-        prompt: Prompt,
-        similarity: Similarity | None = None,
-        entailment: Entailment | None = None,
+        self, model: BaseChatModel, prompt: Prompt, similarity: Similarity | None = None
     ) -> None:
         self._model = model
         self._prompt = prompt
         self._similarity = similarity
-        self._entailment = entailment
 
     def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
         """Yield each supported sentence as it is finished, and a notice for all left out.
@@ -106,7 +100,7 @@ class ChatWriter:
         if not written.text:
             return
         places = {
-            number: locate(written.text, passages[number - 1], self._similarity, self._entailment)
+            number: locate(written.text, passages[number - 1], self._similarity)
             for number in written.cited
         }
         claim = (
@@ -129,7 +123,7 @@ class ChatWriter:
     def _halves(self, written: Written, passages: Sequence[Passage]) -> Claim | None:
         """Make a claim of a sentence whose two statements two cited passages verify."""
         cited = [passages[number - 1] for number in written.cited]
-        places = locate_parts(written.text, cited, self._entailment) if len(cited) > 1 else ()
+        places = locate_parts(written.text, cited) if len(cited) > 1 else ()
         if not places:
             return None
         citations = tuple(dict.fromkeys(place.citation for place in places))

@@ -358,7 +358,7 @@ class Assistant:
 
     def _chat_writer(self) -> Writer:
         prompt = load_prompt("answer", self.settings.home)
-        return ChatWriter(self._chat_model, prompt, self._similarity, self._reader.supports)
+        return ChatWriter(self._chat_model, prompt, self._similarity)
 
     def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
         vectors = self._embeddings.encode([text, *others])
