@@ -147,10 +147,12 @@ def unheard(question: Wanted, passages: Sequence[Passage]) -> frozenset[str]:
 
     "Japanese" is heard where "Japan" is said.
     """
+    if not question.named:
+        return frozenset()
     said = {
         stem[:NAME_BEGINNING]
         for passage in passages
-        for stem in stems(f"{passage.document.title} {passage.heading or ''} {passage.text}")
+        for stem in stems(f"{passage.context} {passage.text}")
     }
     return frozenset(name for name in question.named if name[:NAME_BEGINNING] not in said)
 
@@ -172,7 +174,7 @@ def candidates(question: Wanted, passages: Sequence[Passage]) -> list[Candidate]
 def _of_passage(
     question: Wanted, passage: Passage, best_cosine: float, model: Models
 ) -> list[Candidate]:
-    context = frozenset(stems(f"{passage.document.title} {passage.heading or ''}"))
+    context = frozenset(stems(passage.context))
     said = {
         stem: weight
         for stem, weight in question.weights.items()

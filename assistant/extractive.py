@@ -101,7 +101,7 @@ def _sides(question: str, asked: Mapping[str, Sequence[Passage]]) -> dict[str, S
 
 
 def _names(passage: Passage, name: str) -> bool:
-    words = stems(f"{passage.document.title} {passage.heading or ''} {passage.text}")
+    words = stems(f"{passage.context} {passage.text}")
     return set(stems(name)) <= set(words)
 
 

@@ -70,7 +70,7 @@ def second_query(question: str, passage: Passage) -> str | None:
 
     The words of the question that the passage lacks, and the names that it adds to them.
     """
-    has = set(stems(f"{passage.document.title} {passage.heading or ''} {passage.text}"))
+    has = set(stems(f"{passage.context} {passage.text}"))
     open_words = [word for word in content_words(question) if not has.issuperset(stems(word))]
     names = bridges(question, passage)
     return " ".join([*open_words, *names]) if open_words and names else None
@@ -113,5 +113,5 @@ def unmentioned(names: Sequence[str], passages: Sequence[Passage]) -> list[str]:
     """Return the names that no passage found, nor its headings, mentions in any of their words."""
     said = set()
     for passage in passages:
-        said |= set(stems(f"{passage.document.title} {passage.heading or ''} {passage.text}"))
+        said |= set(stems(f"{passage.context} {passage.text}"))
     return [name for name in names if not said & set(content_stems(name))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.fitted import fitted
+from assistant.fitted import Logistic, fitted
 from assistant.types import Passage, Reading
 
 RANKING_FEATURES = (
@@ -30,9 +30,17 @@ def ranking_features(score: float, reading: Reading) -> tuple[float, ...]:
     )
 
 
-def scored(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Passage]:
-    """Return the passages with their readings and new scores (0..1), in the same order."""
-    model = fitted().passage
+def scored(
+    passages: Sequence[Passage], readings: Sequence[Reading], model: Logistic | None = None
+) -> list[Passage]:
+    """Return the passages with their readings and new scores (0..1), in the same order.
+
+    Args:
+        passages: with the scores of words and vectors.
+        readings: what the reader says of each.
+        model: what joins the two; the fitted one where None.
+    """
+    model = model or fitted().passage
     return [
         replace(
             passage,

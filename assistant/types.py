@@ -144,6 +144,11 @@ class Passage:
     """What the reader says, where it has read the passage."""
 
     @property
+    def context(self) -> str:
+        """The title and headings that the passage stands under."""
+        return f"{self.document.title} {self.heading or ''}"
+
+    @property
     def url(self) -> str:
         """Path of the document page with this passage marked."""
         return document_url(self.document, self.start, self.end)

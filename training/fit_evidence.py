@@ -40,7 +40,7 @@ from assistant.evidence import (
 )
 from assistant.findings import READ_PASSAGES, READER_DEPTH
 from assistant.fitted import FITTED, Logistic
-from assistant.ranking import RANKING_FEATURES, ranking_features
+from assistant.ranking import RANKING_FEATURES, ranked, ranking_features, scored
 from benchmarks import qed, squad
 from training.train_reader import HELD_OUT, HELD_OUT_NATURAL
 
@@ -155,13 +155,9 @@ def fit_passage(seen: Sequence[View]) -> Logistic:
 
 
 def reranked(view: View, model: Logistic) -> View:
-    """Return the view with the passages in the reader's order, as `assistant.ranking` does it."""
-    scored = [
-        replace(p, score=model.probability(ranking_features(p.score, p.reading)))
-        for p in view.passages
-        if p.reading
-    ]
-    best = sorted(scored, key=lambda passage: -passage.score)[:READ_PASSAGES]
+    """Return the view with the passages in the reader's order, with a model just fitted."""
+    readings = [passage.reading for passage in view.passages if passage.reading]
+    best = ranked(scored(view.passages, readings, model))[:READ_PASSAGES]
     return replace(view, passages=best)
 
 
@@ -185,14 +181,14 @@ def fit_answer(
     seen: Sequence[View], sentence: Logistic, features: tuple[str, ...]
 ) -> tuple[Logistic, dict[str, float]]:
     """Fit whether the passages answer, and choose the thresholds."""
-    ranked = [_ranked(view, sentence) for view in seen]
-    rows = [found[0].signs for found in ranked]
+    judged = [_ranked(view, sentence) for view in seen]
+    rows = [found[0].signs for found in judged]
     labels = [view.answerable for view in seen]
     weights = [ADVERSARIAL_WEIGHT if view.adversarial else 1.0 for view in seen]
     model = _fit(features, rows, labels, weights, REGULARISATION["answer"])
     sure = [
         max(model.probability(candidate.signs) for candidate in leading(found))
-        for found, right in zip(ranked, labels, strict=True)
+        for found, right in zip(judged, labels, strict=True)
         if right
     ]
     return model, {

@@ -11,10 +11,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-START, END, EVIDENCE = 0, 1, 2
-"""Of a token: an answer starts here, ends here; the token's sentence answers or supports."""
-ANSWERS, SUPPORTS = 0, 1
-"""Of a pair: the passage answers the question; the passage supports the claim."""
+from assistant.reader import EVIDENCE
+
 FROZEN_LAYERS = 1
 """The embeddings and the first layer keep their weights: a third less work for little loss."""
 

@@ -29,18 +29,12 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everyone writes it
 
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
+from assistant.reader import ANSWERS, END, START, SUPPORTS
 from assistant.reader.encoding import MOST_TOKENS, Batch, Encoded, batched, encoded
 from benchmarks.squad import _paragraphs
 from training.claims import claims, misled
 from training.hard_negatives import mined
-from training.reader_network import (
-    ANSWERS,
-    END,
-    START,
-    SUPPORTS,
-    ReaderNetwork,
-    sentence_logits,
-)
+from training.reader_network import ReaderNetwork, sentence_logits
 from training.reading_examples import (
     Example,
     against,

@@ -59,7 +59,7 @@ class PassageReader:
         texts = [question]
         for passage in passages:
             offset = passage.start
-            texts.append(f"{passage.document.title} {passage.heading or ''}")
+            texts.append(passage.context)
             texts += [
                 passage.text[start - offset : end - offset] for start, end in passage.sentences
             ]
