@@ -11,8 +11,9 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import IndexUnusable, NotFound
 from assistant.types import Answer, Block, Document, DocumentReference, Json
@@ -23,7 +24,7 @@ MOST_ANSWERS = 20_000
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
     id TEXT PRIMARY KEY, created TEXT NOT NULL, answer TEXT NOT NULL,
-    helpful INTEGER, reason TEXT NOT NULL DEFAULT ''
+    helpful INTEGER, reason TEXT NOT NULL DEFAULT '', asked_by TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE IF NOT EXISTS evidence (
     document_id TEXT NOT NULL, version TEXT NOT NULL, document BLOB NOT NULL,
@@ -35,6 +36,15 @@ CREATE TABLE IF NOT EXISTS cites (
     PRIMARY KEY (answer_id, document_id, version)
 ) STRICT;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it was given."""
+
+    answer: Json
+    asked_by: str
+    """Name of the person; empty for nobody in particular."""
 
 
 class Answers:
@@ -59,12 +69,15 @@ class Answers:
         with self._lock:
             self._database.close()
 
-    def save(self, answer: Answer, load: Callable[[str], Document | None]) -> None:
+    def save(
+        self, answer: Answer, load: Callable[[str], Document | None], asked_by: str = ""
+    ) -> None:
         """Keep an answer and the document versions it cites.
 
         Args:
             answer: what was answered.
             load: document id -> the document as indexed; called for versions not kept yet.
+            asked_by: name of the person who asked.
         """
         cited = {(c.document.id, c.document.version) for c in answer.citations}
         kept = {key for key in cited if self._keeps(*key)}
@@ -72,8 +85,8 @@ class Answers:
         documents = [d for d in found if (d.reference.id, d.reference.version) in cited]
         with self._lock, self._database:
             self._database.execute(
-                "INSERT INTO answers (id, created, answer) VALUES (?, ?, ?)",
-                (answer.id, answer.created, json.dumps(answer.to_dict())),
+                "INSERT INTO answers (id, created, answer, asked_by) VALUES (?, ?, ?, ?)",
+                (answer.id, answer.created, json.dumps(answer.to_dict()), asked_by),
             )
             self._database.executemany(
                 "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)",
@@ -99,17 +112,16 @@ class Answers:
                 " cites.document_id = evidence.document_id AND cites.version = evidence.version)"
             )
 
-    def get(self, answer_id: str) -> Json:
-        """Return an answer as the JSON it was given as.
+    def get(self, answer_id: str) -> Given:
+        """Return an answer as it was given.
 
         Raises:
             NotFound: there is no such answer.
         """
-        row = self._row("SELECT answer FROM answers WHERE id = ?", answer_id)
+        row = self._row("SELECT answer, asked_by FROM answers WHERE id = ?", answer_id)
         if row is None:
-            raise _unknown(answer_id)
-        answer: Json = json.loads(row[0])
-        return answer
+            raise no_answer(answer_id)
+        return Given(json.loads(row[0]), row[1])
 
     def feedback(self, answer_id: str, *, helpful: bool, reason: str) -> None:
         """Record what a reader thought of an answer; the last word counts.
@@ -123,7 +135,7 @@ class Answers:
                 (helpful, reason, answer_id),
             )
         if not changed.rowcount:
-            raise _unknown(answer_id)
+            raise no_answer(answer_id)
 
     def evidence(self, document_id: str, version: str) -> Document | None:
         """Return a document version that some answer cites, or None."""
@@ -134,9 +146,9 @@ class Answers:
         )
         return _unpacked(row[0]) if row else None
 
-    def _row(self, query: str, *values: str) -> tuple[bytes] | None:
+    def _row(self, query: str, *values: str) -> tuple[Any, ...] | None:
         with self._lock:
-            row: tuple[bytes] | None = self._database.execute(query, values).fetchone()
+            row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
         return row
 
 
@@ -146,13 +158,17 @@ def _opened(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA foreign_keys = ON")
         database.executescript(SCHEMA)
+        columns = {row[1] for row in database.execute("PRAGMA table_info(answers)")}
+        if "asked_by" not in columns:  # a file of an earlier release
+            database.execute("ALTER TABLE answers ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''")
     except sqlite3.Error:
         database.close()
         raise
     return database
 
 
-def _unknown(answer_id: str) -> NotFound:
+def no_answer(answer_id: str) -> NotFound:
+    """Return the error for an answer that is not there, or not for this person."""
     return NotFound(f'There is no answer "{answer_id[:80]}".', "Ask again.")
 
 

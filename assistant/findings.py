@@ -7,17 +7,16 @@ is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
 from assistant import evidence, passages
 from assistant.citations.words import is_english
-from assistant.embeddings import SentenceTransformerEmbeddings
 from assistant.hops import unmentioned, with_hops
-from assistant.index import Index
+from assistant.index import View
 from assistant.index import words as index_words
 from assistant.parts import listed, parts
 from assistant.questions import topics
@@ -80,22 +79,21 @@ class Finder:
     """Find passages for questions. Threads may share it.
 
     Args:
-        index: where to look.
-        embeddings: what the index was embedded with.
+        index: where to look; the view of the person who asks.
+        embed: what the index was embedded with.
         reader: reads what was found.
         caution: how sure to be before answering: strict, balanced or lenient.
     """
 
     def __init__(
         self,
-        index: Index,
-        embeddings: SentenceTransformerEmbeddings,
+        index: View,
+        embed: Callable[[str], list[float]],
         reader: PassageReader,
         caution: str,
     ) -> None:
-        self._index, self._reader, self._caution = index, reader, caution
-        # A question is embedded once for its search, its parts and a repeated filter.
-        self.embed = lru_cache(maxsize=256)(embeddings.embed_query)
+        self._index, self.embed = index, embed
+        self._reader, self._caution = reader, caution
 
     def find(self, question: str, filters: Filters | None) -> Findings:
         """Find the passages for a question and each of its parts, and see what they answer."""

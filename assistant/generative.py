@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from assistant.chat_model import failures_of
 from assistant.citations import (
@@ -31,7 +31,7 @@ from assistant.types import Claim, Notice, Passage, Turn
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessageChunk, BaseMessage
 
 NO_ANSWER = "NO_ANSWER"
 """The word by which the model says that the passages do not answer."""
@@ -215,8 +215,10 @@ def _pieces(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Generator[
     """Yield the model's text as it arrives; closing this closes the connection."""
     name = str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__))
     deadline = time.monotonic() + LONGEST_SECONDS
-    with failures_of(name):
-        for chunk in model.stream(list(messages)):
+    # LangChain calls it an iterator; it is a generator, and left open it keeps its connection.
+    chunks = cast("Generator[AIMessageChunk, None, None]", model.stream(list(messages)))
+    with failures_of(name), closing(chunks):
+        for chunk in chunks:
             if time.monotonic() > deadline:
                 raise ChatModelError(
                     f"The chat model {name} took longer than {LONGEST_SECONDS:.0f} seconds.",

@@ -6,16 +6,17 @@ then passages, then claims, then a numbered answer.
 
 from __future__ import annotations
 
+import copy
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from assistant import chunks, questions
-from assistant.answers import Answers
+from assistant.answers import Answers, no_answer
 from assistant.chat_model import chat_model
 from assistant.citations import answer_text, number
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
@@ -29,7 +30,7 @@ from assistant.errors import (
 from assistant.extractive import QuoteWriter
 from assistant.findings import Finder, Findings
 from assistant.generative import ChatWriter, standalone
-from assistant.index import Build, Index
+from assistant.index import Build, Index, View
 from assistant.offline import quiet
 from assistant.passages import PassageRetriever
 from assistant.prompts import load_prompt
@@ -48,10 +49,12 @@ from assistant.types import (
     DocumentSummary,
     Event,
     Filters,
+    Groups,
     Json,
     Notice,
     Passage,
     PassagesFound,
+    Person,
     Sentence,
     SentenceReady,
     Status,
@@ -59,9 +62,6 @@ from assistant.types import (
     Turn,
     Writer,
 )
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
@@ -88,11 +88,16 @@ class Assistant:
     ) -> None:
         self.settings = settings
         self._index = index
+        self._person = Person()
+        self._view: View = index
         self._answers = answers
         self._embeddings = embeddings
         self._reader = PassageReader(packaged_folder() / "tokenizer.json")
-        self._finder = Finder(index, embeddings, self._reader, settings.caution)
-        self._suggestions = lru_cache(maxsize=8)(self._find_suggestions)
+        # A question is embedded once for its search, its parts and a repeated filter.
+        self._embed = lru_cache(maxsize=256)(embeddings.embed_query)
+        self._finder = Finder(index, self._embed, self._reader, settings.caution)
+        self._chat_model = cache(partial(chat_model, settings))
+        self._suggestions = lru_cache(maxsize=32)(self._find_suggestions)
 
     @classmethod
     def open(
@@ -146,6 +151,17 @@ class Assistant:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def seen_by(self, person: Person) -> Self:
+        """Return the assistant as it is for a person: what they may not see is not there.
+
+        It shares everything with this one, and is closed with it.
+        """
+        other = copy.copy(self)
+        other._person = person
+        other._view = self._index.seen_by(person.groups)
+        other._finder = Finder(other._view, self._embed, self._reader, self.settings.caution)
+        return other
+
     # The folder and the index
 
     def sync(
@@ -181,7 +197,7 @@ class Assistant:
 
     def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:
         """Return what is indexed, by source."""
-        return self._index.documents(filters)
+        return self._view.documents(filters)
 
     def document(self, document_id: str, version: str | None = None) -> Document:
         """Return a document's frozen text and blocks.
@@ -194,11 +210,11 @@ class Assistant:
         Raises:
             NotFound: there is no such document, or not that version.
         """
-        current = self._index.document(document_id)
+        current = self._view.document(document_id)
         if current and version in (None, current.reference.version):
             return current
         cited = self._answers.evidence(document_id, version) if version else None
-        if cited is None:
+        if cited is None or not self._view.may_see(cited.reference.source):
             what = f"version {version[:80]} of document" if current and version else "document"
             raise NotFound(
                 f'There is no {what} "{document_id[:80]}".',
@@ -239,7 +255,7 @@ class Assistant:
         return self._finder.search(query, k, filters)
 
     def _check_filled(self) -> None:
-        if not self._index.counts().documents:
+        if not self._view.counts().documents:
             raise IndexEmpty(
                 "Nothing is indexed yet.",
                 f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",
@@ -284,7 +300,7 @@ class Assistant:
         self._check_filled()
         found = self._finder.find(standalone, filters)
         # Held until the answer is kept: a sync may replace them while it is being made.
-        documents = {id_: self._index.document(id_) for id_ in found.document_ids}
+        documents = {id_: self._view.document(id_) for id_ in found.document_ids}
         retrieved = time.perf_counter()
         yield PassagesFound(tuple(found.passages), standalone)
 
@@ -314,7 +330,7 @@ class Assistant:
             },
             notices=tuple(notices),
         )
-        self._answers.save(answer, documents.get)
+        self._answers.save(answer, documents.get, self._person.name)
         yield AnswerReady(answer)
 
     def _claims(
@@ -347,18 +363,14 @@ class Assistant:
         if self.settings.chat_model:
             try:
                 prompt = load_prompt("follow_up", self.settings.home)
-                return standalone(question, history, self._chat_model, prompt)
+                return standalone(question, history, self._chat_model(), prompt)
             except ChatModelError as error:
                 notices.append(Notice("chat-model-failed", f"{error} Understood by rule."))
         return questions.standalone(question, history)
 
-    @cached_property
-    def _chat_model(self) -> BaseChatModel:
-        return chat_model(self.settings)
-
     def _chat_writer(self) -> Writer:
         prompt = load_prompt("answer", self.settings.home)
-        return ChatWriter(self._chat_model, prompt, self._similarity)
+        return ChatWriter(self._chat_model(), prompt, self._similarity)
 
     def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
         vectors = self._embeddings.encode([text, *others])
@@ -366,7 +378,7 @@ class Assistant:
         return cosines
 
     def _abstention(self, filters: Filters | None) -> str:
-        searched = len(self._index.documents(filters))
+        searched = len(self._view.documents(filters))
         documents = "1 document" if searched == 1 else f"{searched} documents"
         chosen = " that the filters leave" if filters else ""
         was = "was" if searched == 1 else "were"
@@ -376,9 +388,10 @@ class Assistant:
         """Return an answer given before, as its JSON.
 
         Raises:
-            NotFound: there is no such answer.
+            NotFound: there is no such answer, or it was given to somebody else, or cites what
+                this person may not see any more.
         """
-        return self._answers.get(answer_id)
+        return self._given(answer_id)
 
     def feedback(self, answer_id: str, *, helpful: bool, reason: str = "") -> None:
         """Record whether an answer helped; the last word counts.
@@ -386,7 +399,17 @@ class Assistant:
         Raises:
             NotFound: there is no such answer.
         """
+        self._given(answer_id)
         self._answers.feedback(answer_id, helpful=helpful, reason=reason)
+
+    def _given(self, answer_id: str) -> Json:
+        given = self._answers.get(answer_id)
+        shown = [*given.answer["citations"], *given.answer["related"]]
+        sources = {entry["document"]["source"] for entry in shown}
+        theirs = self._person.groups is None or given.asked_by == self._person.name
+        if not (theirs and all(map(self._view.may_see, sources))):
+            raise no_answer(answer_id)
+        return given.answer
 
     def warm(self) -> None:
         """Load both models now, so that the first question need not wait for them."""
@@ -395,12 +418,15 @@ class Assistant:
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return example questions that the documents answer."""
-        return list(self._suggestions(self._index.version, count))
+        return list(self._suggestions(self._index.version, self._person.groups, count))
 
-    def _find_suggestions(self, _version: str, count: int) -> tuple[str, ...]:
-        ids = [summary.reference.id for summary in self._index.documents()]
-        documents = [document for id_ in ids if (document := self._index.document(id_))]
-        return tuple(suggestions(documents, self._answers_it, count))
+    def _find_suggestions(
+        self, _version: str, groups: Groups | None, count: int
+    ) -> tuple[str, ...]:
+        seen = self.seen_by(Person(groups=groups))
+        ids = [summary.reference.id for summary in seen.documents()]
+        documents = [document for id_ in ids if (document := seen._view.document(id_))]
+        return tuple(suggestions(documents, seen._answers_it, count))
 
     def _answers_it(self, question: str) -> bool:
         return bool(self._finder.find(question, None).answered)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 Json = dict[str, Any]
+Groups = frozenset[str]
+"""Names of groups that a person is in, or that a folder is open to."""
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 Support = Literal["verified", "weak"]
@@ -107,6 +109,16 @@ class Filters:
     """ISO date; files modified on that day or later."""
     before: str | None = None
     """ISO date; files modified before that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks: decides which documents are there for them."""
+
+    name: str = ""
+    """Unique among those who sign in the same way; empty for nobody in particular."""
+    groups: Groups | None = None
+    """May see what is open to everyone or to one of these; None sees everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ JAPAN = document("japan.txt", "日本 👩‍👩‍👧 Japan chose.\n\u05d0\u0
 def test_a_saved_answer_comes_back_as_it_was_given(answers: Answers) -> None:
     answer = citing("one", JAPAN)
     answers.save(answer, keeping(JAPAN).get)
-    assert answers.get("one") == answer.to_dict()
+    assert answers.get("one").answer == answer.to_dict()
 
 
 def test_the_cited_version_is_kept_whole(answers: Answers) -> None:
@@ -83,7 +83,7 @@ def test_a_version_that_is_kept_is_not_loaded_again(answers: Answers) -> None:
 
 def test_an_abstention_is_kept_too(answers: Answers) -> None:
     answers.save(citing("none"), keeping().get)
-    assert answers.get("none")["answered"] is False
+    assert answers.get("none").answer["answered"] is False
 
 
 def test_what_is_unknown_is_named(answers: Answers) -> None:
@@ -110,7 +110,7 @@ def test_the_last_word_of_a_reader_counts(answers: Answers, tmp_path: Path) -> N
 def test_answers_outlive_their_process(answers: Answers, tmp_path: Path) -> None:
     answers.save(citing("one", JAPAN), keeping(JAPAN).get)
     again = Answers(tmp_path / "answers.sqlite")
-    assert again.get("one")["question"] == "Why?"
+    assert again.get("one").answer["question"] == "Why?"
     assert again.evidence(JAPAN.reference.id, JAPAN.reference.version) == JAPAN
     again.close()
 
@@ -140,7 +140,7 @@ def test_threads_may_save_at_once(answers: Answers) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert all(answers.get(str(number))["id"] == str(number) for number in range(80))
+    assert all(answers.get(str(number)).answer["id"] == str(number) for number in range(80))
 
 
 def test_no_other_version_is_kept_in_place_of_the_cited_one(answers: Answers) -> None:
@@ -149,4 +149,4 @@ def test_no_other_version_is_kept_in_place_of_the_cited_one(answers: Answers) ->
     answers.save(citing("one", JAPAN), keeping(later).get)
     assert answers.evidence(JAPAN.reference.id, JAPAN.reference.version) is None
     assert answers.evidence(later.reference.id, later.reference.version) is None
-    assert answers.get("one")["citations"][0]["quote"] == JAPAN.text[:5]
+    assert answers.get("one").answer["citations"][0]["quote"] == JAPAN.text[:5]

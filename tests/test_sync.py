@@ -202,7 +202,7 @@ def test_a_file_that_vanishes_meanwhile_is_named(corpus: Path, index: Index) -> 
 
 def test_hidden_files_and_leftovers_are_passed_over(corpus: Path, index: Index) -> None:
     names = [".hidden.txt", ".git/a.txt", "~$report.txt", "a.txt~", "#a.txt#", "x.tmp", "y.part"]
-    for name in [*names, "Thumbs.db", ".access.toml", ".DS_Store"]:
+    for name in [*names, "Thumbs.db", ".env", ".DS_Store"]:
         write(corpus, name, "Not meant.")
     write(corpus, "~tilde.txt", "Meant.")
     report = run_sync(corpus, index)

@@ -10,14 +10,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from assistant.index.access import Access
 from assistant.index.database import Database
 from assistant.index.journal import Journal
 from assistant.index.lexicon import Lexicon
 from assistant.index.records import ChunkSizes, Counts, Entry, FileRecord
+from assistant.index.seen_words import SeenWords
 from assistant.index.selection import Condition
-from assistant.types import Block, Chunk, Document, DocumentReference, DocumentSummary
+from assistant.types import Block, Chunk, Document, DocumentReference, DocumentSummary, Groups
 
 _REFERENCE = "documents.id, documents.version, documents.source, documents.title"
+
+MOST_SEEN_WORDS = 16
+"""Sets of groups for which the lengths of all chunks are remembered."""
 
 
 class Catalog:
@@ -25,8 +30,10 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.access = Access(database)
         self.lexicon = Lexicon(database)
         self.journal = Journal(database)
+        self._seen_words: dict[tuple[int, Groups], SeenWords] = {}
 
     # Reading
 
@@ -40,10 +47,31 @@ class Catalog:
         """The first key that no document or chunk of this catalog has ever had."""
         return self.database.state("next_key")
 
-    def counts(self) -> Counts:
-        """Return how much is indexed."""
-        documents = self.database.value("SELECT count(*) FROM documents")
-        rows = self.database.rows("SELECT count(*), coalesce(sum(sentence_count), 0) FROM chunks")
+    def seen(self, groups: Groups) -> Condition:
+        """Return the condition that lets through what these groups may see."""
+        return self.access.condition(groups, self.changes)
+
+    def seen_words(self, groups: Groups) -> SeenWords:
+        """Return the word index as it is for these groups."""
+        state = self.changes, groups
+        if known := self._seen_words.get(state):
+            return known
+        if len(self._seen_words) >= MOST_SEEN_WORDS:
+            self._seen_words = {}
+        made = SeenWords(self.database, self.seen(groups))
+        self._seen_words[state] = made
+        return made
+
+    def counts(self, selected: Condition | None = None) -> Counts:
+        """Return how much is indexed and let through."""
+        sql, values = selected or ("1", ())
+        picked = f"SELECT key FROM documents WHERE {sql}"  # noqa: S608 - no value is put in
+        below = f"WHERE document IN ({picked})" if selected else ""
+        rows = self.database.rows(
+            f"SELECT count(*), coalesce(sum(sentence_count), 0) FROM chunks {below}",  # noqa: S608
+            values,
+        )
+        documents = self.database.value(f"SELECT count(*) FROM ({picked})", values)  # noqa: S608
         return Counts(int(documents), int(rows[0][0]), int(rows[0][1]))
 
     def documents(self, selected: Condition | None) -> list[DocumentSummary]:
@@ -57,11 +85,13 @@ class Catalog:
         )
         return [DocumentSummary(DocumentReference(*row[:4]), *row[4:]) for row in rows]
 
-    def document(self, document_id: str) -> Document | None:
-        """Return a document with its text, or None."""
+    def document(self, document_id: str, selected: Condition | None = None) -> Document | None:
+        """Return a document with its text, or None where there is none or it is not let through."""
+        sql, values = selected or ("1", ())
         rows = self.database.rows(
-            f"SELECT {_REFERENCE}, type, modified, text, blocks FROM documents WHERE id = ?",  # noqa: S608
-            (document_id,),
+            f"SELECT {_REFERENCE}, type, modified, text, blocks "  # noqa: S608
+            f"FROM documents WHERE id = ? AND {sql}",
+            (document_id, *values),
         )
         for row in rows:
             blocks = tuple(
@@ -88,14 +118,15 @@ class Catalog:
         rows = self.database.rows(f"SELECT key FROM documents WHERE {selected[0]}", selected[1])  # noqa: S608
         return [row[0] for row in rows]
 
-    def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
-        """Return the chunks that there are, by key."""
+    def chunks(self, keys: Iterable[int], selected: Condition | None = None) -> dict[int, Chunk]:
+        """Return the chunks that there are and are let through, by key."""
+        sql, values = selected or ("1", ())
         rows = self.database.rows(
             f'SELECT chunks.key, {_REFERENCE}, chunks.start, chunks."end", chunks.text, '  # noqa: S608
             "chunks.heading, chunks.page, chunks.sentences "
             "FROM chunks JOIN documents ON documents.key = chunks.document "
-            "WHERE chunks.key IN (SELECT value FROM json_each(?))",
-            (_list(keys),),
+            f"WHERE chunks.key IN (SELECT value FROM json_each(?)) AND {sql}",
+            (_list(keys), *values),
         )
         return {row[0]: _chunk(row[1:]) for row in rows}
 

@@ -59,6 +59,8 @@ CREATE VIRTUAL TABLE words USING fts5 (
     tokenize = "porter unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
 );
 """
+_LATER = "CREATE TABLE IF NOT EXISTS access (folder TEXT PRIMARY KEY, groups TEXT) WITHOUT ROWID"
+"""A table that indexes made by earlier releases do not have; empty, it changes nothing."""
 
 
 class Database:
@@ -72,6 +74,7 @@ class Database:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute(_LATER)
 
     @classmethod
     def create(cls, path: Path, first_key: int) -> Database:

@@ -16,9 +16,9 @@ from assistant.index.folder import open_live, remove_leftovers
 from assistant.index.generation import Generation
 from assistant.index.manifest import Manifest, write_manifest
 from assistant.index.ownership import Ownership, unwritable
-from assistant.index.records import Build, Counts, Entry, FileRecord, Vector, VectorRows
-from assistant.index.selection import condition
-from assistant.types import Chunk, Document, DocumentSummary, Filters
+from assistant.index.records import Build, Entry, FileRecord, Vector, VectorRows
+from assistant.index.view import View
+from assistant.types import Groups
 
 MOST_DELETED = 2_000
 """Deleted vectors that are always borne; beyond them, up to half as many as live ones.
@@ -28,12 +28,13 @@ after some rounds of replacing everything it is lost.
 """
 
 
-class Index:
+class Index(View):
     """Documents, chunks, words and vectors of one folder; owned by one process at a time."""
 
     def __init__(
         self, folder: Path, build: Build, live: Generation, lock: Ownership | None
     ) -> None:
+        super().__init__(self._generation, None)
         self._folder = folder
         self._build = build
         self._live = live
@@ -86,21 +87,9 @@ class Index:
 
     # Reading
 
-    @property
-    def version(self) -> str:
-        """A word that changes whenever the content does."""
-        with self._reading() as live:
-            return live.version
-
-    def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:
-        """Return the indexed documents by source."""
-        with self._reading() as live:
-            return live.catalog.documents(condition(filters))
-
-    def document(self, document_id: str) -> Document | None:
-        """Return a document as it was frozen, or None."""
-        with self._reading() as live:
-            return live.catalog.document(document_id)
+    def seen_by(self, groups: Groups | None) -> View:
+        """Return the index as it is for a person of these groups; None for all of it."""
+        return View(self._generation, groups)
 
     def files(self) -> dict[str, FileRecord]:
         """Return the file of each document by source."""
@@ -112,51 +101,10 @@ class Index:
         with self._reading() as live:
             return live.catalog.failures()
 
-    def counts(self) -> Counts:
-        """Return how much is indexed."""
+    def rules(self) -> dict[str, Groups | None]:
+        """Return who may see each folder that has a rule, None for everyone."""
         with self._reading() as live:
-            return live.catalog.counts()
-
-    def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
-        """Return chunks by key; those gone meanwhile are left out."""
-        with self._reading() as live:
-            return live.catalog.chunks(keys)
-
-    def near_chunks(
-        self, vector: Vector, k: int, filters: Filters | None = None
-    ) -> list[tuple[int, float]]:
-        """Return (chunk key, cosine) of the nearest chunks, best first."""
-        with self._reading() as live:
-            return live.nearest.chunks(vector, k, filters)
-
-    def near_sentences(
-        self, vector: Vector, k: int, filters: Filters | None = None
-    ) -> list[tuple[int, int, float]]:
-        """Return (chunk key, sentence number, cosine) of the nearest sentences, best first."""
-        with self._reading() as live:
-            return live.nearest.sentences(vector, k, filters)
-
-    def similarities(
-        self, vector: Vector, keys: Sequence[int]
-    ) -> dict[int, tuple[float, tuple[float, ...]]]:
-        """Return the exact cosine of chunks and of each of their sentences, by chunk key.
-
-        Chunks gone meanwhile are left out; those whose vectors are lost count as unlike, 0.
-        """
-        with self._reading() as live:
-            return live.nearest.similarities(vector, keys)
-
-    def matching(
-        self, words: Sequence[str], k: int, filters: Filters | None = None
-    ) -> list[tuple[int, float]]:
-        """Return (chunk key, BM25) of the best chunks with any of the words, best first."""
-        with self._reading() as live:
-            return live.catalog.lexicon.matching(words, k, condition(filters))
-
-    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
-        """Return in how many chunks each word stands, in any of its English forms."""
-        with self._reading() as live:
-            return live.catalog.lexicon.frequencies(words, live.catalog.changes)
+            return live.catalog.access.rules()
 
     def vectors_by_hash(self, hashes: Iterable[str]) -> Mapping[str, tuple[Vector, VectorRows]]:
         """Return the chunk vector and the sentence vectors of each hash that is indexed."""
@@ -184,6 +132,12 @@ class Index:
         """Store size and modification time of the files that the last sync could not read."""
         with self._writing, self._reading() as live, live.catalog.database.transaction():
             live.catalog.remember_failures(failures)
+
+    def set_rules(self, rules: Mapping[str, Groups | None]) -> None:
+        """Store who may see what, in place of the rules before."""
+        with self._writing, self._reading() as live, live.catalog.database.transaction():
+            if live.catalog.access.set_rules(rules):
+                live.catalog.database.advance("changes")
 
     # Health
 
@@ -217,8 +171,11 @@ class Index:
         with self._writing:
             with self._reading() as live:
                 fresh = Generation.create(self._folder, live.url, live.catalog.next_key)
+                rules = live.catalog.access.rules()
             with self._publishing(fresh):
-                yield Index(self._folder, self._build, fresh, None)
+                index = Index(self._folder, self._build, fresh, None)
+                index.set_rules(rules)
+                yield index
 
     def compact(self) -> bool:
         """Leave deleted vectors behind if there are too many; return whether that was done."""
@@ -267,7 +224,7 @@ class Index:
                 del self._pinned.generation
 
     @contextmanager
-    def _reading(self) -> Iterator[Generation]:
+    def _generation(self) -> Iterator[Generation]:
         if pinned := getattr(self._pinned, "generation", None):
             yield pinned
             return

@@ -15,6 +15,8 @@ from assistant.types import Chunk
 BODY_WEIGHT = 1.0
 CONTEXT_WEIGHT = 0.6
 """A word in the title or a heading speaks for a chunk, though less than one in its own text."""
+SCORED = f"-bm25(words, {BODY_WEIGHT}, {CONTEXT_WEIGHT})"
+"""SQL for the score of a row of the table ``words``."""
 
 
 class Lexicon:
@@ -42,7 +44,7 @@ class Lexicon:
         self, asked: Sequence[str], k: int, selected: Condition | None
     ) -> list[tuple[int, float]]:
         """Return (chunk key, BM25) of the ``k`` best chunks with any of the words, best first."""
-        expression = " OR ".join(dict.fromkeys(_quoted(word) for word in asked))
+        expression = " OR ".join(dict.fromkeys(quoted(word) for word in asked))
         if not expression or k < 1:
             return []
         join, more = "", ""
@@ -54,7 +56,7 @@ class Lexicon:
             )
             more, values = f"AND {selected[0]} ", selected[1]
         rows = self._database.rows(
-            f"SELECT words.rowid, -bm25(words, {BODY_WEIGHT}, {CONTEXT_WEIGHT}) AS score "  # noqa: S608 - no value is put in
+            f"SELECT words.rowid, {SCORED} AS score "  # noqa: S608 - no value is put in
             f"FROM words {join}WHERE words MATCH ? {more}"
             "ORDER BY score DESC, words.rowid LIMIT ?",
             (expression, *values, k),
@@ -70,12 +72,13 @@ class Lexicon:
             if word not in known:
                 known[word] = int(
                     self._database.value(
-                        "SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),)
+                        "SELECT count(*) FROM words WHERE words MATCH ?", (quoted(word),)
                     )
                 )
         return {word: known[word] for word in asked}
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """Return a word as SQLite's search expressions take it."""
     # A quoted string is never FTS5 syntax; NUL would end the expression early.
     return '"' + word.replace("\0", " ").replace('"', '""') + '"'

@@ -14,9 +14,8 @@ import numpy as np
 from assistant.index.catalog import Catalog
 from assistant.index.chroma import MOST_DOCUMENTS, Matrix
 from assistant.index.records import Vector
-from assistant.index.selection import condition
+from assistant.index.selection import Condition
 from assistant.index.vectors import Vectors
-from assistant.types import Filters
 
 Hit = TypeVar("Hit", tuple[int, float], tuple[int, int, float])
 """What is found, the key of its chunk first."""
@@ -30,24 +29,24 @@ class Nearest:
         self._catalog = catalog
         self._vectors = vectors
 
-    def chunks(self, vector: Vector, k: int, filters: Filters | None) -> list[tuple[int, float]]:
+    def chunks(self, vector: Vector, k: int, selected: Condition | None) -> list[tuple[int, float]]:
         """Return (chunk key, cosine) of the nearest chunks, best first."""
-        return self._near(self._vectors.near_chunks, vector, k, filters)
+        return self._near(self._vectors.near_chunks, vector, k, selected)
 
     def sentences(
-        self, vector: Vector, k: int, filters: Filters | None
+        self, vector: Vector, k: int, selected: Condition | None
     ) -> list[tuple[int, int, float]]:
         """Return (chunk key, sentence number, cosine) of the nearest sentences, best first."""
-        return self._near(self._vectors.near_sentences, vector, k, filters)
+        return self._near(self._vectors.near_sentences, vector, k, selected)
 
     def similarities(
-        self, vector: Vector, keys: Iterable[int]
+        self, vector: Vector, keys: Iterable[int], selected: Condition | None = None
     ) -> dict[int, tuple[float, tuple[float, ...]]]:
         """Return the cosine of each chunk and of its sentences.
 
         A chunk whose vectors are lost counts as unlike, so that its words still find it.
         """
-        sizes = self._catalog.sizes(keys)
+        sizes = self._catalog.sizes(keys, selected)
         asked = _unit(np.asarray(vector, dtype=np.float32))
         found = {key: (0.0, (0.0,) * size) for key, size in sizes.items()}
         for key, (chunk, sentences) in self._vectors.fetch(sizes).items():
@@ -55,8 +54,7 @@ class Nearest:
             found[key] = cosines[0], tuple(cosines[1:])
         return found
 
-    def _near(self, ask: Ask[Hit], vector: Vector, k: int, filters: Filters | None) -> list[Hit]:
-        selected = condition(filters)
+    def _near(self, ask: Ask[Hit], vector: Vector, k: int, selected: Condition | None) -> list[Hit]:
         allowed = None if selected is None else self._catalog.document_keys(selected)
         if k < 1 or allowed == []:
             return []

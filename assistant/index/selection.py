@@ -9,6 +9,13 @@ from assistant.types import Filters
 Condition = tuple[str, tuple[str, ...]]
 
 
+def both(one: Condition | None, other: Condition | None) -> Condition | None:
+    """Return the condition that lets through what both let through."""
+    if one is None or other is None:
+        return one or other
+    return f"{one[0]} AND {other[0]}", (*one[1], *other[1])
+
+
 def condition(filters: Filters | None) -> Condition | None:
     """Return a condition on the table ``documents`` with its parameters; None lets all through."""
     if filters is None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import InvalidRequest, SettingsError
+from assistant.sync.rules import NAME as RULE
 from assistant.types import FailedFile
 
 _LEFTOVER = re.compile(r"\.|~\$|.*~$|#.*#$|.*\.(tmp|part|crdownload)$|(thumbs\.db|desktop\.ini)$")
@@ -36,6 +37,8 @@ class Survey:
 
     files: dict[str, CorpusFile] = field(default_factory=dict)
     failed: list[FailedFile] = field(default_factory=list)
+    rules: dict[str, Path] = field(default_factory=dict)
+    """Files that say who may see a folder, by folder: ``"finance/"``, ``""`` for the corpus."""
     unlisted: list[str] = field(default_factory=list)
     """Folders that could not be listed: nothing is known of what is below."""
 
@@ -101,6 +104,8 @@ def _walk(folder: Path, root: Path, prefix: str, found: Survey) -> None:
         found.failed.append(FailedFile(_printable(prefix.rstrip("/")), reason))
         return
     for entry in entries:
+        if entry.name == RULE:
+            found.rules[prefix] = folder / entry.name
         if _LEFTOVER.match(entry.name.lower()):
             continue
         source = f"{prefix}{entry.name}"

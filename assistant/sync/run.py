@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from assistant.errors import InvalidRequest, ReadingError
 from assistant.index import UNSETTLED, FileRecord, Index
 from assistant.sync.corpus import CorpusFile, Survey, scopes, survey, within
 from assistant.sync.entries import GROUP_CHUNKS, Embed, Entries, Prepared, grouped
-from assistant.types import Chunk, Document, FailedFile, SyncReport
+from assistant.sync.rules import NAME, read_rules
+from assistant.types import Chunk, Document, FailedFile, Groups, SyncReport
 
 READ_AHEAD_CHUNKS = 4_096
 """Chunks that are read before the first is embedded, so that most runs know their length."""
@@ -85,7 +86,7 @@ def changes(corpus: Path, index: Index) -> Changes:
     """
     found = survey(corpus)
     records, failures = index.files(), index.failures()
-    added, changed = [], []
+    added, changed, removed = _changed_rules(corpus, found, index.rules())
     for file in found.files.values():
         record = records.get(file.source)
         if _same_facts(file, record) or failures.get(file.source) == _facts(file):
@@ -94,7 +95,8 @@ def changes(corpus: Path, index: Index) -> Changes:
             added.append(file.source)
         elif _changed(file, record):
             changed.append(file.source)
-    return Changes(tuple(added), tuple(changed), tuple(_removed(found, records)))
+    removed += _removed(found, records)
+    return Changes(tuple(added), tuple(changed), tuple(removed))
 
 
 class _Run:
@@ -129,6 +131,7 @@ class _Run:
         """Do it, and return what was removed."""
         found = survey(self._corpus)
         scope = self._scope(only, found)
+        self._index.set_rules(self._rules(found, scope))
         self._entries.restore_lost(
             lambda done, total: self._progress(SyncProgress("embedding", done, total, ""))
         )
@@ -144,6 +147,20 @@ class _Run:
         self._remember_failures(scope)
         self._index.compact()
         return removed
+
+    def _rules(self, found: Survey, scope: Sequence[str]) -> dict[str, Groups | None]:
+        """Return who may see which folder.
+
+        The rules of a folder that went stay: documents of it are still indexed, or cited.
+        """
+        rules, failed = read_rules(found.rules)
+        self._failed += [failure for failure in failed if within(failure.source, scope)]
+        kept = {
+            folder: rule
+            for folder, rule in self._index.rules().items()
+            if not (found.knows(folder) and (self._corpus / folder).is_dir())
+        }
+        return {**kept, **rules}
 
     def report(self, removed: Sequence[str], seconds: float) -> SyncReport:
         """Return what was done."""
@@ -232,6 +249,22 @@ class _Run:
         # Exact once all files are read; until then, as if the rest were like those so far.
         total = self._chunks_read * self._files_total // max(1, self._files_read)
         self._progress(SyncProgress("embedding", self._chunks_done, total, source))
+
+
+def _changed_rules(
+    corpus: Path, found: Survey, before: Mapping[str, Groups | None]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the rules that are new, changed and gone, as sources of their files."""
+    rules, _ = read_rules(found.rules)
+    added = [folder for folder in rules if folder not in before]
+    changed = [folder for folder in rules if folder in before and before[folder] != rules[folder]]
+    gone = [
+        folder
+        for folder in before
+        if folder not in rules and found.knows(folder) and (corpus / folder).is_dir()
+    ]
+    named = [[f"{folder}{NAME}" for folder in folders] for folders in (added, changed, gone)]
+    return named[0], named[1], named[2]
 
 
 def _changed(file: CorpusFile, record: FileRecord) -> bool:
