@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant import cli_keys
 from assistant.errors import AssistantError, InvalidRequest
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
     evaluate = _command(commands, "evaluate", _evaluate, "measure answers to your own questions")
     _evaluation(evaluate)
     _json(evaluate)
+
+    cli_keys.add(_command(commands, "keys", cli_keys.show, "make, list and revoke API keys"))
     return root
 
 

@@ -10,6 +10,7 @@ import copy
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -23,7 +24,6 @@ from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.errors import (
     ChatModelError,
     IndexEmpty,
-    IndexUnusable,
     NotFound,
     SettingsError,
 )
@@ -31,6 +31,7 @@ from assistant.extractive import QuoteWriter
 from assistant.findings import Finder, Findings
 from assistant.generative import ChatWriter, standalone
 from assistant.index import Build, Index, View
+from assistant.keys import Keys
 from assistant.offline import quiet
 from assistant.passages import PassageRetriever
 from assistant.prompts import load_prompt
@@ -85,12 +86,14 @@ class Assistant:
         index: Index,
         answers: Answers,
         embeddings: SentenceTransformerEmbeddings,
+        keys: Keys,
     ) -> None:
         self.settings = settings
         self._index = index
         self._person = Person()
         self._view: View = index
         self._answers = answers
+        self.keys = keys
         self._embeddings = embeddings
         self._reader = PassageReader(packaged_folder() / "tokenizer.json")
         # A question is embedded once for its search, its parts and a repeated filter.
@@ -133,15 +136,17 @@ class Assistant:
         )
         folder = settings.home / "index"
         index = Index.open(folder, build, chroma_url=settings.chroma_url, rebuild=rebuild)
-        try:
+        with ExitStack() as undo:
+            undo.callback(index.close)
             answers = Answers(folder / "answers.sqlite")
-        except IndexUnusable:
-            index.close()
-            raise
-        return cls(settings, index, answers, embeddings)
+            undo.callback(answers.close)
+            keys = Keys(folder / "keys.sqlite")
+            undo.pop_all()
+        return cls(settings, index, answers, embeddings, keys)
 
     def close(self) -> None:
         """Give the index free."""
+        self.keys.close()
         self._answers.close()
         self._index.close()
 

@@ -66,12 +66,71 @@ class Settings(BaseSettings):
         bool,
         Field(
             description="Listen beyond this machine although nobody has to sign in: "
-            "whoever reaches the port reads every document."
+            "whoever reaches the port reads every document that is open to everyone."
         ),
     ] = False
+    sign_in: Annotated[
+        bool,
+        Field(
+            description="Let in only who has an API key, a widget token or a proxy's word; "
+            "on as well where a way to sign in is set below."
+        ),
+    ] = False
+    origins: Annotated[
+        str,
+        Field(
+            description="Origins of the pages that may hold the widget or the embedded page, "
+            "with commas: https://intranet.example,https://wiki.example:8443."
+        ),
+    ] = ""
+    anonymous_origins: Annotated[
+        str,
+        Field(
+            description="Origins whose pages may ask WITHOUT SIGNING IN: every visitor of such a "
+            "page sees what is open to everyone. A program can claim any origin, so this keeps "
+            "out other web pages and nobody else."
+        ),
+    ] = ""
+    widget_secret: Annotated[
+        SecretStr | None,
+        Field(
+            description="Shared with the host page's server, which signs a short token for each "
+            "visitor of the widget: at least 32 bytes, HS256."
+        ),
+    ] = None
+    widget_audience: Annotated[
+        str, Field(min_length=1, description="The aud that a widget token must have.")
+    ] = "assistant"
+    proxy_addresses: Annotated[
+        str,
+        Field(
+            description="Addresses or networks of the proxies that sign people in, with commas. "
+            "Only from them are the two headers below believed."
+        ),
+    ] = ""
+    proxy_user_header: Annotated[
+        str, Field(min_length=1, description="Header with the name of the person, from a proxy.")
+    ] = "X-Forwarded-User"
+    proxy_groups_header: Annotated[
+        str,
+        Field(min_length=1, description="Header with the person's groups, with commas."),
+    ] = "X-Forwarded-Groups"
+    public_url: Annotated[
+        str | None,
+        Field(description="The URL that browsers reach this server under, if not host and port."),
+    ] = None
+    questions_per_minute: Annotated[
+        int,
+        Field(ge=1, description="How much each person or key that signed in may ask in a minute."),
+    ] = 60
     max_file_megabytes: Annotated[
         float, Field(gt=0, description="Larger files are reported and not read.")
     ] = 50.0
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the entries of a setting that is written with commas."""
+    return tuple(entry for part in text.split(",") if (entry := part.strip()))
 
 
 def load_settings(**overrides: Any) -> Settings:

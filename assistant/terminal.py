@@ -32,6 +32,7 @@ from assistant.types import (
 
 if TYPE_CHECKING:
     from assistant.evaluation import Comparison, Evaluation, Question
+    from assistant.keys import Key
     from assistant.pipeline import Assistant
     from assistant.sync import SyncProgress
 
@@ -144,6 +145,19 @@ def document_lines(documents: Sequence[DocumentSummary]) -> Iterator[str]:
             f"{document.characters:,} characters, {document.chunks} chunks"
         )
     yield f"{len(documents)} documents"
+
+
+def key_lines(keys: Sequence[Key]) -> Iterator[str]:
+    """Yield one line a key: what it may do and see, and when it was last used."""
+    for key in keys:
+        sees = (
+            "everything" if key.groups is None else ", ".join(["what is open", *sorted(key.groups)])
+        )
+        ends = f"revoked {key.revoked}" if key.revoked else f"ends {key.expires or 'never'}"
+        used = f"last used {key.last_used or 'never'}"
+        scopes = ", ".join(key.to_dict()["scopes"])
+        yield f"{shown(key.name)}  may {scopes}; sees {shown(sees)}; {ends}; {used}"
+    yield f"{len(keys)} keys"
 
 
 def status_lines(status: Status) -> Iterator[str]:

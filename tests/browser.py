@@ -23,9 +23,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-DESKTOP = {"viewport": {"width": 1280, "height": 860}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-DARK = {**DESKTOP, "color_scheme": "dark"}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+DARK: dict[str, Any] = {**DESKTOP, "color_scheme": "dark"}
 
 
 @contextmanager

@@ -20,7 +20,15 @@ from served import serving
 from assistant.errors import NotFound
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.types import Document, DocumentSummary, Event, Sentence, SentenceReady, Turn
+from assistant.types import (
+    Document,
+    DocumentSummary,
+    Event,
+    Person,
+    Sentence,
+    SentenceReady,
+    Turn,
+)
 from assistant.web.app import create_app
 
 QUESTION = "Why did Japan choose Turkmenistan first?"
@@ -288,9 +296,13 @@ class Slow:
     """An assistant that never comes to an end by itself, and one that breaks when asked to."""
 
     settings = Settings(host="127.0.0.1")
+    keys = None
 
     def __init__(self) -> None:
         self.ended = threading.Event()
+
+    def seen_by(self, _person: Person) -> Slow:
+        return self
 
     def documents(self) -> list[DocumentSummary]:
         return []

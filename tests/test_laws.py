@@ -21,6 +21,7 @@ from small_index import BUILD, vector
 
 from assistant.answers import Answers
 from assistant.index import Index
+from assistant.keys import Keys
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerReady, Passage, PassagesFound, SentenceReady
@@ -54,8 +55,9 @@ def lawful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     (home / "corpus").mkdir()
     (home / "index").mkdir()
     index = Index.open(home / "index", BUILD)
-    answers = Answers(home / "index" / "answers.sqlite")
-    with Assistant(Settings(home=home), index, answers, cast(Any, WordVectors())) as assistant:
+    answers, keys = Answers(home / "index/answers.sqlite"), Keys(home / "index/keys.sqlite")
+    vectors = cast(Any, WordVectors())
+    with Assistant(Settings(home=home), index, answers, vectors, keys) as assistant:
         yield assistant
 
 

@@ -58,9 +58,7 @@ class Catalog:
             return known
         if len(self._seen_words) >= MOST_SEEN_WORDS:
             self._seen_words = {}
-        made = SeenWords(self.database, self.seen(groups))
-        self._seen_words[state] = made
-        return made
+        return self._seen_words.setdefault(state, SeenWords(self.database, self.seen(groups)))
 
     def counts(self, selected: Condition | None = None) -> Counts:
         """Return how much is indexed and let through."""

@@ -6,6 +6,7 @@ nothing. Routes that are plain functions run in the thread pool.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,16 +15,18 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import IndexEmpty, IndexUnusable, InvalidRequest
 from assistant.filters import parse_filters
-from assistant.types import Filters, Turn
+from assistant.types import Filters, Person, Turn
 from assistant.web import schemas
 from assistant.web.documented import problems
 from assistant.web.events import respond_with_events
+from assistant.web.identity import Caller, Desk, signs_in
 from assistant.web.problems import WrongMediaType
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
 
 MAX_VERSION_CHARACTERS = 100
+NOBODY = Person("", frozenset())
 
 Version = Annotated[
     str | None,
@@ -35,7 +38,15 @@ Version = Annotated[
 
 
 def opened(request: Request) -> Assistant:
-    """Return the assistant that this server serves."""
+    """Return the assistant that this server serves, as it is for whoever asks."""
+    assistant: Assistant = request.app.state.assistant
+    caller: Caller | None = getattr(request.state, "caller", None)
+    # What asks nobody's name shows nobody's documents.
+    return assistant.seen_by(caller.person if caller else NOBODY)
+
+
+def whole(request: Request) -> Assistant:
+    """Return the assistant over all documents, for what only an administrator may do or know."""
     assistant: Assistant = request.app.state.assistant
     return assistant
 
@@ -84,7 +95,7 @@ async def ask(request: Request, body: schemas.AnswerRequest) -> Response:
     filters = _filters(body.filters)
     if "text/event-stream" in request.headers.get("accept", "").lower():
         events = await run_in_threadpool(assistant.stream, body.question, history, filters)
-        return await respond_with_events(events)
+        return await respond_with_events(events, partial(_still_allowed, request))
     answer = await run_in_threadpool(assistant.ask, body.question, history, filters)
     return JSONResponse(answer.to_dict(), headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
@@ -192,7 +203,7 @@ async def alive() -> Response:
 )
 def ready(request: Request) -> Response:
     """Say that the index can be asked, or why not."""
-    status = opened(request).status()
+    status = whole(request).status()
     if not status.healthy:
         raise IndexUnusable(
             " ".join(status.problems) or "The index is not usable.", "See `assistant status`."
@@ -201,14 +212,21 @@ def ready(request: Request) -> Response:
         raise IndexEmpty(
             "No document is indexed.", "Put files into corpus/ and run `assistant index`."
         )
+    # Anybody may ask this; how much there is, is for those who may come in.
+    told = not signs_in(whole(request).settings)
     return JSONResponse(
         {
             "status": "ready",
-            "documents": status.documents,
-            "chunks": status.chunks,
-            "index_version": status.index_version,
+            "documents": status.documents if told else None,
+            "chunks": status.chunks if told else None,
+            "index_version": status.index_version if told else None,
         }
     )
+
+
+def _still_allowed(request: Request) -> bool:
+    desk: Desk = request.app.state.desk
+    return desk.still(request.state.caller)
 
 
 def _filters(fields: schemas.FilterFields | None) -> Filters | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -18,16 +19,30 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.settings import Settings, listed
 from assistant.web import api, documented, pages, problems
 from assistant.web.chat_page.plain_head import PlainHead
+from assistant.web.embed import embed
 from assistant.web.guard import Guard
-from assistant.web.security import Doorkeeper
+from assistant.web.identity import Desk
+from assistant.web.security import Doorkeeper, checked_origins
 from assistant.web.viewer import viewer
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
 
-OURS = ("/v1", "/documents", "/docs", "/openapi.json", "/healthz", "/readyz", pages.ASSETS)
+OURS = (
+    "/v1",
+    "/documents",
+    "/embed",
+    "/widget",
+    "/widget.js",
+    "/docs",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    pages.ASSETS,
+)
 """First parts of the paths that never go to the chat page."""
 
 CLOSED = ("upload", "proxy=", "process_recording", "stream", "vibe", "deep_link", "dev")
@@ -49,6 +64,8 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
         host: address the server listens on, which decides the ``Host`` headers it takes; the one
             of the settings if not given.
     """
+    settings = assistant.settings
+    host = host or settings.host
     app = FastAPI(
         title="Assistant",
         version=_version(),
@@ -59,16 +76,29 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
     )
     app.state.assistant = assistant
     problems.install(app)
-    for router in (api.answers, api.passages, api.documents, viewer, api.health):
+    for router in (api.answers, api.passages, api.documents, viewer, api.health, embed):
         app.include_router(router)
     _add_documentation(app)
     app.mount(pages.ASSETS, StaticFiles(directory=pages.STATIC))
     _add_chat(app, assistant)
     # With a CORSMiddleware here Gradio leaves its own off, which would let other origins in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Guard, doorkeeper=Doorkeeper(host or assistant.settings.host))
+    desk = Desk(settings, assistant.keys, host)
+    app.state.desk = desk
+    app.add_middleware(
+        Guard,
+        doorkeeper=_doorkeeper(settings, host),
+        desk=desk,
+        questions_per_minute=settings.questions_per_minute,
+    )
     documented.describe(app)
     return app
+
+
+def _doorkeeper(settings: Settings, host: str) -> Doorkeeper:
+    origins = checked_origins(listed(f"{settings.origins},{settings.anonymous_origins}"))
+    name = urlsplit(settings.public_url).netloc if settings.public_url else None
+    return Doorkeeper(host, name, origins)
 
 
 def _version() -> str:

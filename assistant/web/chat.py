@@ -129,17 +129,25 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
 
     # Gradio hands over what an event carries where an argument is annotated so, and these
     # annotations can only be evaluated here, where it is imported.
-    def try_example(kept: Conversation, chosen: gr.SelectData) -> Iterator[Step]:
-        yield from desk.answer(chosen.value["text"], kept)
+    def greet(request: gr.Request) -> Step:
+        return desk.of(request).greet()
 
-    def vote(kept: Conversation, given: gr.LikeData) -> None:
-        desk.vote(kept, given.index, helpful=bool(given.liked))
+    def answer(question: str, kept: Conversation, request: gr.Request) -> Iterator[Step]:
+        yield from desk.of(request).answer(question, kept)
+
+    def try_example(
+        kept: Conversation, chosen: gr.SelectData, request: gr.Request
+    ) -> Iterator[Step]:
+        yield from desk.of(request).answer(chosen.value["text"], kept)
+
+    def vote(kept: Conversation, given: gr.LikeData, request: gr.Request) -> None:
+        desk.of(request).vote(kept, given.index, helpful=bool(given.liked))
 
     kept, shown = parts.kept, [parts.log, parts.kept, parts.box]
-    blocks.load(desk.greet, None, [parts.masthead, parts.log], **PRIVATE)
+    blocks.load(greet, None, [parts.masthead, parts.log], **PRIVATE)
     # A question sent while another is answered has its turn after that one.
     asking = parts.box.submit(
-        desk.answer, [parts.box, kept], shown, trigger_mode="always_last", **PRIVATE
+        answer, [parts.box, kept], shown, trigger_mode="always_last", **PRIVATE
     )
     trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
     for running in (asking, trying):
@@ -156,6 +164,10 @@ class _Desk:
     """What happens on each event; values for the page out, nothing kept."""
 
     assistant: "Assistant"
+
+    def of(self, request: Any) -> "_Desk":
+        """Return the desk of whoever sent a request, as `guard` found out."""
+        return _Desk(self.assistant.seen_by(request.request.state.caller.person))
 
     def greet(self) -> Step:
         """Return the masthead, and the welcome with its example questions."""

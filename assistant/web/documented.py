@@ -25,16 +25,18 @@ characters.
 
 WHY = {
     400: "The body is not valid JSON.",
-    403: "The request was made by another site's page.",
+    401: "Somebody has to sign in here, or the key or token is not valid.",
+    403: "The request was made by another site's page, or the key or token is not for this.",
     404: "There is no such document, version or answer.",
     413: "The body is over 256 KB.",
     415: "The body is not declared as JSON.",
     421: "The host is not one that this server serves under.",
     422: "The question, the filters, the offsets or a field cannot be used.",
+    429: "More questions in a minute than the limit; `Retry-After` says when to come back.",
     500: "A defect of the server; the log has the details under the problem's `instance`.",
     503: "The index or a model cannot be used.",
 }
-ALWAYS = (403, 421, 500)
+ALWAYS = (401, 403, 421, 429, 500)
 """What any route may answer."""
 
 

@@ -1,75 +1,179 @@
 """ASGI middleware around every route, the chat page's included: who may ask, how much, what back.
 
-`assistant.web.security` holds the rules; this applies them before a route sees the request.
+`security` says which hosts and origins are let in, `identity` who asks, `doors` what a path asks
+for; this applies them before a route sees the request.
 """
 
 from __future__ import annotations
 
+import logging
+import time
+import uuid
 from collections.abc import Iterator
+from typing import ClassVar
+from urllib.parse import parse_qs
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError, TooLarge
+from assistant.web import doors
+from assistant.web.identity import Caller, Desk, NotAllowed, NotSignedIn
 from assistant.web.problems import respond
 from assistant.web.security import (
     MAX_BODY_BYTES,
     MAX_CHAT_BODY_BYTES,
-    SECURITY_HEADERS,
+    MAX_UPLOAD_BYTES,
     Doorkeeper,
+    cross_origin_headers,
+    headers_for,
 )
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+logger = logging.getLogger(__name__)
+
+LIMITED = ("/v1/answers", "/v1/passages", "/v1/chat", "/mcp", "/gradio_api/queue/join")
+"""What counts as a question."""
+FORM = "application/x-www-form-urlencoded"
+
+
+class TooMany(AssistantError):
+    """Somebody asks more than the limit."""
+
+    status: ClassVar[int] = 429
+    code: ClassVar[str] = "too-many"
+    title: ClassVar[str] = "Too many questions"
+
+    def __init__(self, message: str, remedy: str, seconds: int) -> None:
+        super().__init__(message, remedy)
+        self.seconds = seconds
 
 
 class Guard:
-    """Checks host and origin, reads the body up to the limit, sets the security headers."""
+    """Checks host, origin, caller and limits, reads the body, sets the security headers.
 
-    def __init__(self, app: ASGIApp, doorkeeper: Doorkeeper) -> None:
+    Args:
+        app: everything behind it.
+        doorkeeper: which hosts and origins are let in.
+        desk: finds out who asks.
+        questions_per_minute: of each caller who signed in or is anonymous.
+    """
+
+    def __init__(
+        self, app: ASGIApp, doorkeeper: Doorkeeper, desk: Desk, questions_per_minute: int
+    ) -> None:
         self.app = app
         self.doorkeeper = doorkeeper
+        self.desk = desk
+        self.limit = RateLimitItemPerMinute(questions_per_minute)
+        self.limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an admitted request on, or answer why it is not."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        send = _with_security_headers(send)
-        headers = Headers(scope=scope)
+        headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
+        request_id = uuid.uuid4().hex
+        send = self._with_headers(send, path, headers.get("origin"), request_id)
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
         try:
-            self._admit(scope["method"], headers)
-            receive = await _with_limited_body(scope["path"], headers, receive)
+            self._admit(method, path, headers)
+            if method == "OPTIONS" and "access-control-request-method" in headers:
+                await Response(status_code=204)(scope, receive, send)
+                return
+            receive, body = await _with_limited_body(path, headers, receive)
+            if (need := doors.needed(method, path)) is not None:
+                caller = self._caller(scope, headers, body)
+                state["caller"] = caller
+                if need not in caller.scopes:
+                    raise NotAllowed(
+                        f'This asks for the scope "{need}".',
+                        "Use a key that was made with it: assistant keys create NAME --scope …",
+                    )
+                self._count(method, path, caller, scope)
         except AssistantError as error:
-            await respond(error, headers, path=scope["path"])(scope, receive, send)
+            extra = _extra_headers(error)
+            answer = respond(error, headers, path=path, extra_headers=extra)
+            await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    def _admit(self, method: str, headers: Headers) -> None:
+    def _admit(self, method: str, path: str, headers: Headers) -> None:
         # A link on another site may lead here; a form or script on it may not.
-        site = None if method in READING else headers.get("sec-fetch-site")
-        self.doorkeeper.check(headers.get("host", ""), headers.get("origin"), site)
+        site = None if method in doors.READ else headers.get("sec-fetch-site")
+        # The widget's own files are anybody's; what it asks is not.
+        origin = None if doors.begins(path, doors.WIDGET) else headers.get("origin")
+        foreign = doors.begins(path, doors.FOREIGN)
+        self.doorkeeper.check(headers.get("host", ""), origin, site, foreign=foreign)
+
+    def _caller(self, scope: Scope, headers: Headers, body: bytes) -> Caller:
+        peer = (scope.get("client") or ("", 0))[0]
+        # A link cannot carry a header, and a token in a URL would be logged; a form can carry it.
+        if scope["path"].startswith("/documents/") and headers.get("content-type") == FORM:
+            given = parse_qs(body.decode("ascii", "replace")).get("token", [""])[0]
+            if given:
+                return self.desk.bearer(f"Bearer {given}")
+        return self.desk.caller(headers, peer)
+
+    def _count(self, method: str, path: str, caller: Caller, scope: Scope) -> None:
+        if method in doors.READ or (caller.person.groups is None and caller.way == "local"):
+            return
+        if not doors.begins(path, LIMITED):
+            return
+        who = caller.name if caller.person.name else f"{caller.name}{scope.get('client')}"
+        if not self.limiter.hit(self.limit, who):
+            reset, _ = self.limiter.get_window_stats(self.limit, who)
+            seconds = max(1, round(reset - time.time()))
+            raise TooMany(
+                f"More than {self.limit.amount} questions in a minute.",
+                f"Ask again in {seconds} seconds.",
+                seconds,
+            )
+
+    def _with_headers(self, send: Send, path: str, origin: str | None, request_id: str) -> Send:
+        allowed = origin if origin and self.doorkeeper.lets_in(origin) else None
+        if not doors.begins(path, doors.FOREIGN):
+            allowed = None
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in headers_for(path, self.doorkeeper.origins).items():
+                    headers.setdefault(name, value)
+                if doors.begins(path, doors.FOREIGN):
+                    headers.add_vary_header("Origin")
+                if allowed:
+                    headers.update(cross_origin_headers(allowed))
+            await send(message)
+
+        return send_with_headers
 
 
-def _with_security_headers(send: Send) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return send_with_headers
+def _extra_headers(error: AssistantError) -> dict[str, str] | None:
+    if isinstance(error, NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.seconds)}
+    return None
 
 
-async def _with_limited_body(path: str, headers: Headers, receive: Receive) -> Receive:
-    """Read the whole body, which is small, and return a ``receive`` that hands it out again.
+async def _with_limited_body(
+    path: str, headers: Headers, receive: Receive
+) -> tuple[Receive, bytes]:
+    """Read the whole body, which is small, and return it with a ``receive`` that repeats it.
 
     Reading it here means that a body over the limit never reaches a route, said length or not.
 
     Raises:
         TooLarge: the body is over the limit of its route.
     """
-    limit = MAX_CHAT_BODY_BYTES if path.startswith("/gradio_api/") else MAX_BODY_BYTES
+    limit = _limit(path, headers)
     too_large = TooLarge(
         f"The body is over the limit of {limit // 1024} KB.", "Send a shorter question or history."
     )
@@ -77,7 +181,7 @@ async def _with_limited_body(path: str, headers: Headers, receive: Receive) -> R
     if not length.isdecimal() or int(length[:20]) > limit:
         raise too_large
     if length == "0" and "transfer-encoding" not in headers:
-        return receive
+        return receive, b""
     messages: list[Message] = []
     size = 0
     while True:
@@ -87,7 +191,15 @@ async def _with_limited_body(path: str, headers: Headers, receive: Receive) -> R
         if size > limit:
             raise too_large
         if message["type"] != "http.request" or not message.get("more_body", False):
-            return _replay(iter(messages), receive)
+            body = b"".join(message.get("body", b"") for message in messages)
+            return _replay(iter(messages), receive), body
+
+
+def _limit(path: str, headers: Headers) -> int:
+    if path.startswith("/gradio_api/"):
+        return MAX_CHAT_BODY_BYTES
+    upload = headers.get("content-type", "").startswith("multipart/form-data")
+    return MAX_UPLOAD_BYTES if upload and path == "/v1/documents" else MAX_BODY_BYTES
 
 
 def _replay(messages: Iterator[Message], receive: Receive) -> Receive:

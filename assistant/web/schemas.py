@@ -223,12 +223,12 @@ class Documents(BaseModel):
 
 
 class Readiness(BaseModel):
-    """That the index can be asked, and what it holds."""
+    """That the index can be asked; and what it holds, where nobody has to sign in."""
 
     status: Literal["ready"]
-    documents: int
-    chunks: int
-    index_version: str
+    documents: int | None
+    chunks: int | None
+    index_version: str | None
 
 
 class Life(BaseModel):

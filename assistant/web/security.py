@@ -1,13 +1,15 @@
 """What the web side allows: which hosts, which origins, how large a body, which page contents.
 
-Nobody has to sign in. What keeps other web sites out of a server on this machine is therefore the
+Where nobody has to sign in, what keeps other web sites out of a server on this machine is the
 pair of rules here: the ``Host`` must be one we serve under (a foreign name that resolves to
 127.0.0.1 is refused, which ends DNS rebinding), and an ``Origin``, where the browser sends one,
-must be that same host (which ends requests from other sites' pages). Pure; `guard` applies it.
+must be that same host or one that the settings list (which ends requests from other sites' pages).
+Pure; `guard` applies it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from types import MappingProxyType
@@ -17,6 +19,8 @@ from urllib.parse import urlsplit
 from assistant.errors import AssistantError, SettingsError
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+"""A file with its form; how large a document may be is a setting."""
 MAX_CHAT_BODY_BYTES = 4 * 1024 * 1024
 """The chat page sends its whole conversation, the shown passages included, with each question."""
 
@@ -53,6 +57,12 @@ SECURITY_HEADERS = MappingProxyType(
     }
 )
 
+WIDGET_HEADERS = MappingProxyType({"Cross-Origin-Resource-Policy": "cross-origin"})
+"""Of the widget's files, which pages of other sites load."""
+ALLOWED_HEADERS = "Accept, Authorization, Content-Type"
+EXPOSED_HEADERS = "ETag, Retry-After, X-Request-ID"
+PREFLIGHT_SECONDS = 600
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised here, not bound
 
@@ -79,35 +89,121 @@ class Doorkeeper:
 
     ``host`` is the address the server listens on. Listening on every address means that the names
     of this machine are not known here, so any ``Host`` is taken and only the origin is checked.
+    ``name`` is a further one that browsers use, ``origins`` those whose pages may hold the widget.
     """
 
     host: str
+    name: str | None = None
+    origins: frozenset[str] = frozenset()
 
-    def check(self, host_header: str, origin: str | None, fetch_site: str | None) -> None:
+    def lets_in(self, origin: str) -> bool:
+        """Say whether the pages of an origin may hold the widget."""
+        return origin.lower() in self.origins
+
+    def check(
+        self,
+        host_header: str,
+        origin: str | None,
+        fetch_site: str | None,
+        *,
+        foreign: bool = False,
+    ) -> None:
         """Let the request pass, or raise.
 
         Args:
             host_header: ``Host``, with or without a port.
             origin: ``Origin``, where there is one.
             fetch_site: ``Sec-Fetch-Site`` of a request that changes something, else None.
+            foreign: whether pages of the allowed origins may send it too.
 
         Raises:
             Misdirected: the host is not one of ours.
             CrossOrigin: the request was made by another site's page.
         """
         name = hostname(host_header)
-        if self.host not in WILDCARDS and name not in LOOPBACK_NAMES | {self.host.lower()}:
+        own = hostname(self.name or self.host)
+        known = LOOPBACK_NAMES | {self.host.lower(), own}
+        if self.host not in WILDCARDS and name not in known:
             raise Misdirected(
                 "This server does not answer under that host name.",
                 "Open it as http://127.0.0.1 with its port, or set ASSISTANT_HOST to the name "
                 "under which it is meant to be reached.",
             )
-        foreign = origin is not None and urlsplit(origin).netloc.lower() != host_header.lower()
-        if foreign or fetch_site == "cross-site":
+        if foreign and origin is not None and self.lets_in(origin):
+            return
+        another = origin is not None and not self._own(origin, host_header)
+        if another or fetch_site == "cross-site":
             raise CrossOrigin(
                 "The request comes from a page of another site.",
-                "Send it from this server's own pages, or from a program without an Origin header.",
+                "Add the page's origin to ASSISTANT_ORIGINS if it holds the widget; else send it "
+                "from this server's own pages, or from a program without an Origin header.",
             )
+
+    def _own(self, origin: str, host_header: str) -> bool:
+        try:
+            found = urlsplit(origin).netloc.lower()
+        except ValueError:
+            return False
+        return found in {host_header.lower(), (self.name or host_header).lower()}
+
+
+def headers_for(path: str, origins: frozenset[str]) -> dict[str, str]:
+    """Return the security headers of a response that has none of its own.
+
+    Args:
+        path: of the request.
+        origins: whose pages may frame the embedded page.
+    """
+    headers = dict(SECURITY_HEADERS)
+    if path == "/widget.js" or path.startswith("/widget/"):
+        headers |= WIDGET_HEADERS
+    if path == "/embed":
+        del headers["X-Frame-Options"]  # it knows no list; the policy does
+        headers["Content-Security-Policy"] = embed_policy(origins)
+    return headers
+
+
+def embed_policy(origins: frozenset[str]) -> str:
+    """Return the policy of the page that other sites may show in a frame."""
+    framed_by = " ".join(["'self'", *sorted(origins)])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
+    )
+
+
+def cross_origin_headers(origin: str) -> dict[str, str]:
+    """Return what lets a page of an allowed origin read a response; never with credentials."""
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+        "Access-Control-Expose-Headers": EXPOSED_HEADERS,
+        "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+    }
+
+
+def checked_origins(text: Iterable[str]) -> frozenset[str]:
+    """Return origins as browsers send them.
+
+    Raises:
+        SettingsError: an entry is no origin, or stands for all of them.
+    """
+    found = set()
+    for entry in text:
+        parts = urlsplit(entry.lower())
+        if parts.scheme not in ("http", "https") or not parts.netloc or "*" in entry:
+            raise SettingsError(
+                f'"{entry[:80]}" is not an origin.',
+                "Write each as https://intranet.example or http://127.0.0.1:8000; none stands "
+                "for all.",
+            )
+        if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise SettingsError(
+                f'"{entry[:80]}" is more than an origin.', f"Write {parts.scheme}://{parts.netloc}."
+            )
+        found.add(f"{parts.scheme}://{parts.netloc}")
+    return frozenset(found)
 
 
 def hostname(host_header: str) -> str:
@@ -129,15 +225,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def check_listening(host: str, *, allow_anyone: bool) -> None:
-    """Refuse to listen beyond this machine unless that was asked for in so many words.
+def check_listening(host: str, *, allow_anyone: bool, signs_in: bool = False) -> None:
+    """Refuse to listen beyond this machine unless people sign in, or in so many words.
 
     Raises:
-        SettingsError: ``host`` can be reached from elsewhere and ``allow_anyone`` is off.
+        SettingsError: ``host`` can be reached from elsewhere, nobody has to sign in, and
+            ``allow_anyone`` is off.
     """
-    if not is_loopback(host) and not allow_anyone:
+    if not is_loopback(host) and not allow_anyone and not signs_in:
         raise SettingsError(
             f'Listening on "{host}" would open every document to whoever reaches this machine: '
             "nobody has to sign in.",
-            "Listen on 127.0.0.1, or set ASSISTANT_ALLOW_ANYONE=true if that is what you want.",
+            "Listen on 127.0.0.1; or let people sign in, ASSISTANT_SIGN_IN=true, see "
+            "docs/access.md; or set ASSISTANT_ALLOW_ANYONE=true if that is what you want.",
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from assistant.errors import SettingsError
+from assistant.web.identity import signs_in
 from assistant.web.security import check_listening
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
         SettingsError: the address is open to others and that was not allowed, it is not an
             address of this machine, or the port is taken.
     """
-    check_listening(host, allow_anyone=assistant.settings.allow_anyone)
+    settings = assistant.settings
+    check_listening(host, allow_anyone=settings.allow_anyone, signs_in=signs_in(settings))
     with listening(host, port) as listener:
         from assistant.web.app import create_app
 

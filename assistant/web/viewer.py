@@ -69,6 +69,8 @@ class Run:
     pieces: tuple[Piece, ...]
 
 
+# A visitor of the widget opens it by a form, whose body carries the token that a link cannot.
+@viewer.post("/documents/{document_id}", include_in_schema=False)
 @viewer.get(
     "/documents/{document_id}",
     summary="Read a document, with the cited words marked",

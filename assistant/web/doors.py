@@ -1,0 +1,42 @@
+"""Which door asks for what: the one table of who may come in where. Pure.
+
+A path that is in no row is the chat page's, which asks for `ask`.
+"""
+
+from __future__ import annotations
+
+from assistant.keys import Scope
+
+READ = frozenset({"GET", "HEAD", "OPTIONS"})
+
+WIDGET = ("/widget.js", "/widget")
+PUBLIC = (*WIDGET, "/embed", "/healthz", "/readyz", "/web", "/auth", "/docs", "/openapi.json")
+"""Show no document and answer no question."""
+
+SCOPES: tuple[tuple[str, Scope], ...] = (
+    ("/v1/passages", "search"),
+    ("/v1/documents", "documents"),
+    ("/documents", "documents"),
+    ("/metrics", "admin"),
+)
+"""First part of the path -> what it asks for."""
+
+CHANGING: tuple[str, ...] = ("/v1/documents", "/v1/sync")
+"""Where a method that changes something asks for ``admin``."""
+
+FOREIGN = ("/v1/answers", "/v1/documents", "/documents")
+"""What pages of the allowed origins may use."""
+
+
+def needed(method: str, path: str) -> Scope | None:
+    """Return what a request needs; None where anybody may come."""
+    if begins(path, PUBLIC):
+        return None
+    if method not in READ and begins(path, CHANGING):
+        return "admin"
+    return next((scope for start, scope in SCOPES if begins(path, (start,))), "ask")
+
+
+def begins(path: str, starts: tuple[str, ...]) -> bool:
+    """Say whether a path is one of these or below one."""
+    return any(path == start or path.startswith(f"{start}/") for start in starts)
