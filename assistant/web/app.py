@@ -52,6 +52,7 @@ TAGS = [
     {"name": "Answers", "description": "Questions, and answers tied to their sources."},
     {"name": "Passages", "description": "Search without an answer."},
     {"name": "Documents", "description": "What is indexed, and its exact text."},
+    {"name": "Widget", "description": "The assistant on other pages."},
     {"name": "Health", "description": "For whoever watches the server."},
 ]
 

@@ -5,12 +5,13 @@ Both hold no secret and no document; what they ask, they ask as their visitor. K
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.errors import NotFound
+from assistant.web.documented import problems
 from assistant.web.pages import HERE, render
 
 WIDGET = HERE / "widget"
@@ -19,16 +20,30 @@ CACHED = {"Cache-Control": "public, max-age=300"}
 
 Shown = Annotated[str, Query(max_length=500)]
 
-embed = APIRouter(tags=["Widget"], include_in_schema=False)
+embed = APIRouter(tags=["Widget"])
 
 
-@embed.get("/widget.js")
+def _content(kind: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {kind: {"schema": {"type": "string"}}}}}
+
+
+@embed.get(
+    "/widget.js",
+    summary="The script that puts the widget on a page",
+    response_class=Response,
+    responses={**_content("text/javascript"), **problems()},
+)
 def widget() -> Response:
     """Return the script that puts the widget on a page."""
     return FileResponse(WIDGET / "widget.js", media_type="text/javascript", headers=CACHED)
 
 
-@embed.get("/widget/{language}.json")
+@embed.get(
+    "/widget/{language}.json",
+    summary="The widget's texts in a language",
+    response_model=dict[str, str],
+    responses=problems(404),
+)
 def words(language: str) -> Response:
     """Return the widget's texts in a language."""
     if language not in LANGUAGES:
@@ -39,7 +54,12 @@ def words(language: str) -> Response:
     return FileResponse(WIDGET / f"{language}.json", media_type="application/json", headers=headers)
 
 
-@embed.get("/embed")
+@embed.get(
+    "/embed",
+    summary="A page that is all widget",
+    response_class=HTMLResponse,
+    responses=problems(422),
+)
 def page(
     title: Shown = "",
     greeting: Shown = "",

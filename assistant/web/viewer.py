@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.errors import InvalidRequest, NotFound
@@ -30,6 +30,9 @@ PAGE_WORDS = {"pptx": "Slide", "xlsx": "Sheet", "xls": "Sheet", "ods": "Sheet", 
 Span = tuple[int, int]
 
 viewer = APIRouter(tags=["Documents"])
+
+
+Token = Annotated[str, Form(description="What the page's server gave the visitor.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,6 @@ class Run:
     pieces: tuple[Piece, ...]
 
 
-# A visitor of the widget opens it by a form, whose body carries the token that a link cannot.
-@viewer.post("/documents/{document_id}", include_in_schema=False)
 @viewer.get(
     "/documents/{document_id}",
     summary="Read a document, with the cited words marked",
@@ -85,7 +86,30 @@ def show_document(
     end: Offset = None,
 ) -> Response:
     """Return the page of one version of a document, scrolled to ``start:end``."""
-    assistant = opened(request)
+    return _page(opened(request), document_id, version, start, end)
+
+
+@viewer.post(
+    "/documents/{document_id}",
+    summary="Read a document, with a widget token in a form",
+    response_class=HTMLResponse,
+    responses=problems(404, 413, 422, 503),
+)
+def open_document(
+    request: Request,
+    document_id: str,
+    token: Token = "",  # noqa: ARG001 - the guard has read it
+    version: Version = None,
+    start: Offset = None,
+    end: Offset = None,
+) -> Response:
+    """Return the same page to a visitor of the widget: a form carries what a link cannot."""
+    return _page(opened(request), document_id, version, start, end)
+
+
+def _page(
+    assistant: Assistant, document_id: str, version: str | None, start: int | None, end: int | None
+) -> Response:
     document = assistant.document(document_id, version)
     span = _span(start, end, len(document.text))
     title, *body = pieces(document, span)
