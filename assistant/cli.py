@@ -7,22 +7,18 @@ documents do not answer. Loads no model and no heavy library before a command ne
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import cli_keys
+from assistant import cli_evaluate, cli_keys
+from assistant.cli_shared import ABSTAINED, ANSWERED, INTERRUPTED, opened, print_json, print_lines
 from assistant.errors import AssistantError, InvalidRequest
 
 if TYPE_CHECKING:
-    from assistant.evaluation import Limit, Question
-    from assistant.pipeline import Assistant
     from assistant.types import Filters
-
-ANSWERED, MISSED, FAILED, ABSTAINED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,10 +80,13 @@ def parser() -> argparse.ArgumentParser:
     status = _command(commands, "status", _status, "show the index's health and stale files")
     _json(status)
 
-    evaluate = _command(commands, "evaluate", _evaluate, "measure answers to your own questions")
-    _evaluation(evaluate)
+    evaluate = _command(
+        commands, "evaluate", cli_evaluate.run, "measure answers to your own questions"
+    )
+    cli_evaluate.add(evaluate)
     _json(evaluate)
 
+    _command(commands, "mcp", _mcp, "serve the Model Context Protocol on standard input and output")
     cli_keys.add(_command(commands, "keys", cli_keys.show, "make, list and revoke API keys"))
     return root
 
@@ -112,22 +111,6 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _evaluation(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="questions, JSON lines")
-    command.add_argument("--report", type=Path, metavar="OUT", help="write a page of HTML")
-    command.add_argument("--compare", type=Path, metavar="BEFORE", help="an earlier --json output")
-    command.add_argument(
-        "--fail-under",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="METRIC=VALUE",
-        help="exit with 1 where a figure is worse, such as recall@5=0.9 or false-answers=0.1",
-    )
-    command.add_argument("--draft", type=int, metavar="N", help="propose N questions instead")
-    command.add_argument("--seed", type=int, default=0, metavar="N", help="for draws (default: 0)")
-
-
 def _filters(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("filters, combined with and")
     group.add_argument("--folder", help="folder below corpus/, with what lies below it")
@@ -143,19 +126,12 @@ def _chosen(options: argparse.Namespace) -> Filters | None:
     return parse_filters({key: getattr(options, key) for key in KEYS})
 
 
-def _open(options: argparse.Namespace, *, rebuild: bool = False, **settings: Any) -> Assistant:
-    from assistant.pipeline import Assistant
-    from assistant.settings import load_settings
-
-    return Assistant.open(settings=load_settings(home=options.home, **settings), rebuild=rebuild)
-
-
 def _serve(options: argparse.Namespace) -> int:
     from assistant.terminal import report_lines, sync_with_progress
     from assistant.web.server import serve
 
-    with _open(options, host=options.host, port=options.port) as assistant:
-        _print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr)
+    with opened(options, host=options.host, port=options.port) as assistant:
+        print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr)
         serve(assistant, assistant.settings.host, assistant.settings.port)
     return ANSWERED
 
@@ -165,14 +141,14 @@ def _index(options: argparse.Namespace) -> int:
 
     if options.rebuild and options.paths:
         raise InvalidRequest("A rebuild takes the whole corpus/.", "Leave the paths out.")
-    with _open(options, rebuild=options.rebuild) as assistant:
+    with opened(options, rebuild=options.rebuild) as assistant:
         corpus = assistant.settings.home / "corpus"
         only = [_below(corpus, path) for path in options.paths]
         report = sync_with_progress(assistant, rebuild=options.rebuild, only=only)
     if options.json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
-        _print_lines(report_lines(report))
+        print_lines(report_lines(report))
     return ANSWERED
 
 
@@ -188,13 +164,13 @@ def _ask(options: argparse.Namespace) -> int:
     from assistant.terminal import answer_lines, prepare
 
     filters = _chosen(options)
-    with _open(options) as assistant:
+    with opened(options) as assistant:
         prepare(assistant)
         answer = assistant.ask(options.question, filters=filters)
     if options.json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
-        _print_lines(answer_lines(answer))
+        print_lines(answer_lines(answer))
     return ANSWERED if answer.answered else ABSTAINED
 
 
@@ -204,13 +180,13 @@ def _search(options: argparse.Namespace) -> int:
     filters = _chosen(options)
     if not 1 <= options.k <= 100:
         raise InvalidRequest("-k takes a number from 1 to 100.", "For example: -k 10.")
-    with _open(options) as assistant:
+    with opened(options) as assistant:
         prepare(assistant)
         passages = assistant.search(options.query, k=options.k, filters=filters)
     if options.json:
-        _print_json({"passages": [passage.to_dict() for passage in passages]})
+        print_json({"passages": [passage.to_dict() for passage in passages]})
     else:
-        _print_lines(line for passage in passages for line in passage_lines(passage))
+        print_lines(line for passage in passages for line in passage_lines(passage))
     return ANSWERED
 
 
@@ -218,78 +194,34 @@ def _documents(options: argparse.Namespace) -> int:
     from assistant.terminal import document_lines
 
     filters = _chosen(options)
-    with _open(options) as assistant:
+    with opened(options) as assistant:
         documents = assistant.documents(filters)
     if options.json:
-        _print_json({"documents": [document.to_dict() for document in documents]})
+        print_json({"documents": [document.to_dict() for document in documents]})
     else:
-        _print_lines(document_lines(documents))
+        print_lines(document_lines(documents))
     return ANSWERED
 
 
 def _status(options: argparse.Namespace) -> int:
     from assistant.terminal import status_lines
 
-    with _open(options) as assistant:
+    with opened(options) as assistant:
         status = assistant.status()
     if options.json:
-        _print_json(status.to_dict())
+        print_json(status.to_dict())
     else:
-        _print_lines(status_lines(status))
+        print_lines(status_lines(status))
     return ANSWERED
 
 
-def _evaluate(options: argparse.Namespace) -> int:
-    from assistant.evaluation import draft_questions, load_before, load_questions, parse_limits
+def _mcp(options: argparse.Namespace) -> int:
+    from importlib.metadata import version
+
     from assistant.terminal import prepare
+    from assistant.web.mcp_server import serve_stdio
 
-    if (options.file is None) == (options.draft is None):
-        raise InvalidRequest("Name a file of questions, or ask for some with --draft N.")
-    if options.seed < 0:
-        raise InvalidRequest("--seed takes a number from 0 up.", "For example: --seed 1.")
-    if options.draft is not None:
-        with _open(options) as assistant:
-            prepare(assistant)
-            _print_lines(draft_questions(assistant, options.draft, options.seed))
-        return ANSWERED
-    # What cannot be read is told before a minute of asking.
-    questions = load_questions(options.file)
-    limits = parse_limits(options.fail_under)
-    before = load_before(options.compare) if options.compare else None
-    return _measure(options, questions, limits, before)
-
-
-def _measure(
-    options: argparse.Namespace, questions: Sequence[Question], limits: Sequence[Limit], before: Any
-) -> int:
-    from assistant.evaluation import compare, missed, write_report
-    from assistant.terminal import (
-        comparison_lines,
-        evaluate_with_progress,
-        evaluation_lines,
-        prepare,
-    )
-
-    name, seed = options.file.name, options.seed
-    with _open(options) as assistant:
+    with opened(options) as assistant:
         prepare(assistant)
-        evaluation = evaluate_with_progress(assistant, questions, name=name, seed=seed)
-    changes = compare(before, evaluation.outcomes, seed) if before is not None else None
-    if options.report:
-        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
-    if options.json:
-        _print_json(evaluation.to_dict() | ({"comparison": changes.to_dict()} if changes else {}))
-    else:
-        _print_lines(evaluation_lines(evaluation))
-        _print_lines(comparison_lines(changes) if changes else ())
-    lines = missed(limits, evaluation.figures)
-    _print_lines(lines, to=sys.stderr)
-    return MISSED if lines else ANSWERED
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
-def _print_lines(lines: Any, to: Any = None) -> None:
-    (to or sys.stdout).writelines(f"{line}\n" for line in lines)
+        serve_stdio(assistant, version("assistant"))
+    return ANSWERED

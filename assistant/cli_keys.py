@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from assistant.cli_shared import ANSWERED, print_json, print_lines
 from assistant.errors import InvalidRequest
 from assistant.keys import DEFAULT_SCOPES, SCOPES, Keys, parse_period
 
@@ -53,10 +53,10 @@ def show(options: argparse.Namespace) -> int:
     with _opened(options) as keys:
         found = keys.all()
     if options.json:
-        _print_json({"keys": [key.to_dict() for key in found]})
+        print_json({"keys": [key.to_dict() for key in found]})
     else:
-        sys.stdout.writelines(f"{line}\n" for line in key_lines(found))
-    return 0
+        print_lines(key_lines(found))
+    return ANSWERED
 
 
 def _create(options: argparse.Namespace) -> int:
@@ -69,19 +69,19 @@ def _create(options: argparse.Namespace) -> int:
     with _opened(options) as keys:
         key, text = keys.create(options.name, options.scope or DEFAULT_SCOPES, groups, expires)
     if options.json:
-        _print_json(key.to_dict() | {"key": text})
+        print_json(key.to_dict() | {"key": text})
     else:
-        sys.stdout.write(f"{text}\n")
-        sys.stderr.write("This is the only time it is shown.\n")
-    return 0
+        print_lines([text])
+        print_lines(["This is the only time it is shown."], to=sys.stderr)
+    return ANSWERED
 
 
 def _revoke(options: argparse.Namespace) -> int:
     with _opened(options) as keys:
         key = keys.revoke(options.name)
     if options.json:
-        _print_json(key.to_dict())
-    return 0
+        print_json(key.to_dict())
+    return ANSWERED
 
 
 @contextmanager
@@ -94,7 +94,3 @@ def _opened(options: argparse.Namespace) -> Iterator[Keys]:
         yield keys
     finally:
         keys.close()
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -96,6 +96,7 @@ ANSWER_FEATURES = (
 )
 READ_FEATURES = (
     "passage_answers",  # the reader: that the passage answers
+    "close_answers",  # … that the place around its best sentence does, read by itself
     "sentence_answers",  # … that this sentence does
     "span_answers",  # … that the words asked for stand in it
 )
@@ -208,7 +209,8 @@ def _read(passage: Passage, number: int) -> tuple[float, ...]:
     if passage.reading is None:
         return ()
     reading = passage.reading
-    return reading.answers, reading.sentences[number], reading.spans[number]
+    close = reading.answers if reading.close is None else reading.close
+    return reading.answers, close, reading.sentences[number], reading.spans[number]
 
 
 def models(passages: Sequence[Passage]) -> Models:

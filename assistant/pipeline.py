@@ -7,6 +7,7 @@ then passages, then claims, then a numbered answer.
 from __future__ import annotations
 
 import copy
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Self
 
-from assistant import chunks, questions
+from assistant import chunks, questions, uploads
 from assistant.answers import Answers, no_answer
 from assistant.chat_model import chat_model
 from assistant.citations import answer_text, number
@@ -24,7 +25,9 @@ from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.errors import (
     ChatModelError,
     IndexEmpty,
+    InvalidRequest,
     NotFound,
+    ReadingError,
     SettingsError,
 )
 from assistant.extractive import QuoteWriter
@@ -39,7 +42,7 @@ from assistant.reader import PassageReader
 from assistant.reading import read
 from assistant.settings import PACKAGED_MODEL, Settings, load_settings
 from assistant.suggestions import suggestions
-from assistant.sync import SyncProgress, changes, sync
+from assistant.sync import SyncProgress, changes, passed_over, sync
 from assistant.types import (
     Answer,
     AnswerReady,
@@ -100,6 +103,7 @@ class Assistant:
         self._embed = lru_cache(maxsize=256)(embeddings.embed_query)
         self._finder = Finder(index, self._embed, self._reader, settings.caution)
         self._chat_model = cache(partial(chat_model, settings))
+        self._changing = threading.Lock()
         self._suggestions = lru_cache(maxsize=32)(self._find_suggestions)
 
     @classmethod
@@ -195,6 +199,46 @@ class Assistant:
             return run(self._index, only=only)
         with self._index.rebuilding() as fresh:
             return run(fresh)
+
+    def add(
+        self, name: str, content: bytes, folder: str = "", *, replace: bool = False
+    ) -> DocumentSummary:
+        """Put a document into ``corpus/`` and index it; one that cannot be read is not kept.
+
+        Args:
+            name: of the file, with its ending.
+            content: the file's bytes.
+            folder: below ``corpus/``.
+            replace: whether a document of that name may be written over.
+
+        Raises:
+            InvalidRequest: the name or folder cannot be used, or there is such a document.
+            NotFound: the folder is one that this person may not see.
+            ReadingError: the file cannot be read, or is of a format that is not.
+        """
+        corpus, source = self.settings.home / "corpus", uploads.source_of(folder, name)
+        if not self._view.may_see(source):
+            raise NotFound(f'There is no folder "{folder[:80]}".', "Choose another.")
+        if any(map(passed_over, source.split("/"))):
+            raise InvalidRequest("Files of such names are not indexed.", "Give it another name.")
+        with self._changing, uploads.stored(corpus, source, content, replace=replace):
+            failed = self.sync(only=[str((corpus / source).absolute())]).failed
+            entries = self._index.documents(Filters(source=(source,)))
+            if failed:
+                raise ReadingError(failed[0].reason)
+        return entries[0]
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out of ``corpus/`` and of the index; answers that cite it keep its text.
+
+        Raises:
+            NotFound: there is no such document.
+        """
+        source = self.document(document_id).reference.source
+        corpus = self.settings.home / "corpus"
+        with self._changing:
+            uploads.remove(corpus, source)
+            self.sync(only=[str((corpus / source).absolute())])
 
     def _split(self, document: Document) -> list[Chunk]:
         count, window = self._embeddings.count_tokens, self._embeddings.window_tokens

@@ -6,6 +6,7 @@ Pure; knows neither the index nor the reader.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -46,6 +47,40 @@ def scored(
             passage,
             reading=reading,
             score=model.probability(ranking_features(passage.score, reading)),
+        )
+        for passage, reading in zip(passages, readings, strict=True)
+    ]
+
+
+CLOSE_FEATURES = (
+    "passage_score",  # the score before, as log-odds
+    "close_answers",  # the reader, of the place around the best sentence, read by itself
+)
+
+
+def close_features(score: float, reading: Reading) -> tuple[float, ...]:
+    """Return the numbers that a passage read closely is ranked by: those of `CLOSE_FEATURES`."""
+    bounded = min(max(score, 1e-6), 1 - 1e-6)
+    close = reading.answers if reading.close is None else reading.close
+    return math.log(bounded / (1 - bounded)), close
+
+
+def rescored(
+    passages: Sequence[Passage], readings: Sequence[Reading], model: Logistic | None = None
+) -> list[Passage]:
+    """Return scored passages with their close readings and the scores that these give them.
+
+    Args:
+        passages: as `scored` returned them.
+        readings: what the reader says of each, read closely.
+        model: what joins the two; the fitted one where None.
+    """
+    model = model or fitted().close
+    return [
+        replace(
+            passage,
+            reading=reading,
+            score=model.probability(close_features(passage.score, reading)),
         )
         for passage, reading in zip(passages, readings, strict=True)
     ]

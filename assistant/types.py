@@ -133,6 +133,13 @@ class Reading:
     """That each sentence answers or supports."""
     spans: tuple[float, ...]
     """How much likelier the answer's words stand in each sentence than nowhere in the passage."""
+    close: float | None = None
+    """That the stretch around its best sentence answers, read once more by itself."""
+
+    @property
+    def best(self) -> int:
+        """Number of the sentence that answers best; 0 where there is none."""
+        return max(range(len(self.sentences)), key=self.sentences.__getitem__, default=0)
 
 
 @dataclass(frozen=True, slots=True)

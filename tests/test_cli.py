@@ -13,6 +13,7 @@ from small_corpus import DOCUMENTS, UNANSWERABLE, WHY, write_documents
 
 from assistant import cli
 from assistant.cli import main
+from assistant.cli_shared import INTERRUPTED
 
 pytestmark = pytest.mark.usefixtures("model_at_hand")
 
@@ -316,7 +317,7 @@ def test_an_interrupt_leaves_in_silence(
 
     monkeypatch.setattr(cli, "_status", interrupted)
     done = run("status", "--home", home)
-    assert (done.code, done.out, done.err) == (cli.INTERRUPTED, "", "")
+    assert (done.code, done.out, done.err) == (INTERRUPTED, "", "")
 
 
 # As a process of its own

@@ -173,7 +173,7 @@ def test_the_reader_tells_two_sentences_apart_that_words_do_not() -> None:
     ranked = candidates(wanted(WHY, equally), [read(both, 4.0, -5.0, 5.0)])
     assert ranked[0].text.endswith("June.")
     assert len(ranked[0].features) == len(SENTENCE_FEATURES) + len(READ_FEATURES)
-    assert ranked[0].features[-3:] == ranked[0].signs[-3:] == (4.0, 5.0, 5.0)
+    assert ranked[0].features[-4:] == ranked[0].signs[-4:] == (4.0, 4.0, 5.0, 5.0)
 
 
 def test_what_the_reader_finds_no_answer_in_is_less_sure() -> None:

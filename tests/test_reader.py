@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from assistant.reader.encoding import (
     QUESTION_TOKENS,
     batched,
     encoded,
+    stretch,
 )
 from assistant.types import Passage
 
@@ -68,7 +70,38 @@ def test_a_batch_is_padded_to_its_longest_pair() -> None:
     assert batch.sentences[0].tolist() == [OUTSIDE, OUTSIDE, OUTSIDE, 0, 0, OUTSIDE, OUTSIDE]
 
 
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=12), st.data(), st.integers(0, 90))
+def test_a_stretch_holds_its_middle_and_fits(
+    sizes: list[int], data: st.DataObject, room: int
+) -> None:
+    middle = data.draw(st.integers(0, len(sizes) - 1))
+    first, end = stretch(sizes, middle, room)
+    assert first <= middle < end
+    assert 0 <= first < end <= len(sizes)
+    assert end - first == 1 or sum(sizes[first:end]) <= room
+    left = room - sum(sizes[first:end])
+    assert not any(0 <= n < len(sizes) and sizes[n] <= left for n in (first - 1, end))
+
+
 # What it says
+
+
+def test_the_place_that_answers_is_read_once_more_by_itself(reader: PassageReader) -> None:
+    buried = passage(
+        *["The town has a market hall and a small museum of clocks."] * 6,
+        "The pipeline is 1,833 kilometres long.",
+        *["Visitors come by train and stay for a night or two."] * 6,
+    )
+    asked = "How long is the pipeline?"
+    (whole,) = reader.read(asked, [buried])
+    (close,) = reader.read_closely(asked, [replace(buried, reading=whole)])
+    assert whole.best == 6
+    assert close.close is not None
+    assert close.close > 0
+    assert replace(close, close=None) == whole
+    assert reader.read_closely(asked, []) == []
+    (unread,) = reader.read_closely(asked, [PIPELINE])
+    assert unread.close is not None
 
 
 def test_the_passage_that_answers_is_told_from_one_about_something_else(

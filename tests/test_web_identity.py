@@ -166,9 +166,21 @@ def test_anonymous_visitors_come_from_listed_pages(keys: Keys) -> None:
     "way", ["Basic YTpi", "Bearer", "Bearer ", "Bearer nonsense", "", "x" * 9999]
 )
 def test_a_wrong_credential_is_no_weaker_way_in(keys: Keys, way: str) -> None:
-    for opened in (desk(keys), desk(keys, anonymous_origins=HOST)):
+    with pytest.raises(NotSignedIn):
+        desk(keys, anonymous_origins=HOST).caller(
+            {"authorization": way, "origin": HOST}, "127.0.0.1"
+        )
+
+
+def test_where_nobody_signs_in_a_key_for_form_is_no_matter_but_ours_is(keys: Keys) -> None:
+    opened = desk(keys)
+    assert opened.caller({"authorization": "Bearer none"}, "127.0.0.1").way == "local"
+    _, text = keys.create("one")
+    assert opened.caller({"authorization": f"Bearer {text}"}, "127.0.0.1").way == "key"
+    keys.revoke("one")
+    for wrong in (text, "a.b.c"):
         with pytest.raises(NotSignedIn):
-            opened.caller({"authorization": way, "origin": HOST}, "127.0.0.1")
+            opened.caller({"authorization": f"Bearer {wrong}"}, "127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from assistant import Assistant, Filters, Passage
+from assistant.embeddings import packaged_folder
 from assistant.evidence import (
     ANSWER_FEATURES,
     READ_FEATURES,
@@ -38,9 +39,18 @@ from assistant.evidence import (
     leading,
     wanted,
 )
-from assistant.findings import READ_PASSAGES, READER_DEPTH
+from assistant.findings import CLOSE_DEPTH, READ_PASSAGES, READER_DEPTH
 from assistant.fitted import FITTED, Logistic
-from assistant.ranking import RANKING_FEATURES, ranked, ranking_features, scored
+from assistant.ranking import (
+    CLOSE_FEATURES,
+    RANKING_FEATURES,
+    close_features,
+    ranked,
+    ranking_features,
+    rescored,
+    scored,
+)
+from assistant.reader import PassageReader
 from benchmarks import qed, squad
 from training.train_reader import HELD_OUT, HELD_OUT_NATURAL
 
@@ -78,6 +88,7 @@ BESIDE = (
 class View:
     """One question over one choice of documents, and whether these answer it."""
 
+    question: str
     wanted: Wanted
     passages: Sequence[Passage]
     """In the order and with the scores of words and vectors; read by the reader."""
@@ -140,7 +151,7 @@ def _seen(assistant: Assistant, text: str, found: Sequence[Passage], *, answerab
     readings = assistant._reader.read(text, first)
     read = [replace(p, reading=reading) for p, reading in zip(first, readings, strict=True)]
     # The very weights it answers with.
-    return View(wanted(text, assistant._finder.rarity), read, answerable)
+    return View(text, wanted(text, assistant._finder.rarity), read, answerable)
 
 
 def fit_passage(seen: Sequence[View]) -> Logistic:
@@ -154,11 +165,32 @@ def fit_passage(seen: Sequence[View]) -> Logistic:
     return _fit(RANKING_FEATURES, rows, labels, strength=REGULARISATION["passage"])
 
 
-def reranked(view: View, model: Logistic) -> View:
-    """Return the view with the passages in the reader's order, with a model just fitted."""
+def reranked(view: View, model: Logistic, reader: PassageReader) -> View:
+    """Return the view with the passages in the reader's order, the first of them read closely."""
     readings = [passage.reading for passage in view.passages if passage.reading]
     best = ranked(scored(view.passages, readings, model))[:READ_PASSAGES]
-    return replace(view, passages=best)
+    close = reader.read_closely(view.question, best[:CLOSE_DEPTH])
+    first = [replace(p, reading=r) for p, r in zip(best[:CLOSE_DEPTH], close, strict=True)]
+    return replace(view, passages=[*first, *best[CLOSE_DEPTH:]])
+
+
+def fit_close(seen: Sequence[View]) -> Logistic:
+    """Fit which of the passages read closely answers, on the answerable views."""
+    rows, labels = [], []
+    for view in seen:
+        for passage in view.passages[:CLOSE_DEPTH] if view.answerable and view.source else ():
+            assert passage.reading
+            rows.append(close_features(passage.score, passage.reading))
+            labels.append(passage.document.source == view.source)
+    return _fit(CLOSE_FEATURES, rows, labels, strength=REGULARISATION["passage"])
+
+
+def reread(view: View, model: Logistic) -> View:
+    """Return the view in the order that the close readings give, as `Finder` does it."""
+    first, rest = view.passages[:CLOSE_DEPTH], view.passages[CLOSE_DEPTH:]
+    first = ranked(rescored(first, [p.reading for p in first if p.reading], model))
+    least = first[-1].score if first else 0.0
+    return replace(view, passages=[*first, *(replace(p, score=min(p.score, least)) for p in rest)])
 
 
 def unread(view: View) -> View:
@@ -238,13 +270,15 @@ def look(data: Path, home: Path) -> list[View]:
         return [*squad_views(assistant, asked), *natural_views(assistant, typed)]
 
 
-def fit(seen: Sequence[View]) -> dict[str, object]:
+def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:
     """Return everything that ``fitted.json`` holds."""
     seen = [view for view in seen if any(passage.sentences for passage in view.passages)]
     passage = fit_passage(seen)
-    content: dict[str, object] = {"passage": _named(passage)}
+    read = [reranked(view, passage, reader) for view in seen]
+    close = fit_close(read)
+    content: dict[str, object] = {"passage": _named(passage), "close": _named(close)}
     ways = (
-        ("read", [reranked(view, passage) for view in seen], READ_FEATURES),
+        ("read", [reread(view, close) for view in read], READ_FEATURES),
         ("unread", [unread(view) for view in seen], ()),
     )
     for name, views, more in ways:
@@ -272,7 +306,8 @@ def main() -> None:
     else:
         seen = look(options.data, options.home)
         kept.write_bytes(pickle.dumps(seen))
-    text = json.dumps(fit(seen), indent=2) + "\n"
+    reader = PassageReader(packaged_folder() / "tokenizer.json")
+    text = json.dumps(fit(seen, reader), indent=2) + "\n"
     print(text)
     if options.write:
         FITTED.write_text(text, encoding="utf-8")

@@ -52,9 +52,9 @@ GROUPS = 16
 """Questions a step."""
 POOL = 40
 """Batches whose questions are sorted by length together."""
-TOKENS = 192
-PASSAGE_TOKENS = 112
-"""Longer passages are cropped around the sentence that matters: more questions in the same time."""
+PASSAGE_TOKENS = (64, 112, 224)
+"""Passages are cropped to one of these around the sentence that matters: the assistant reads them
+whole and then the best place once more by itself."""
 RATE = 1e-4
 WARM_UP = 60
 EVERY = 100
@@ -166,8 +166,7 @@ def _rounded(count: float, random: Random) -> int:
 def items(
     batch: Sequence[Example],
     tokenizer: Any,
-    passage_tokens: int = PASSAGE_TOKENS,
-    tokens: int = TOKENS,
+    passage_tokens: int = MOST_TOKENS,
 ) -> list[Item]:
     """Tokenise examples and place their answers.
 
@@ -175,7 +174,6 @@ def items(
         batch: the examples.
         tokenizer: of the packaged weights, without truncation and padding.
         passage_tokens: longer passages are cropped.
-        tokens: how many are read in all.
     """
     texts = [text for e in batch for text in (e.question, e.context, *e.sentences)]
     encodings = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
@@ -184,7 +182,7 @@ def items(
         question, context = next(encodings).ids, next(encodings).ids
         sentences = [next(encodings) for _ in whole.sentences]
         example, sentences = cropped(whole, question, sentences, passage_tokens)
-        pair = encoded(question, context, [sentence.ids for sentence in sentences], tokens)
+        pair = encoded(question, context, [sentence.ids for sentence in sentences], MOST_TOKENS)
         found.append(Item(example, pair, _span(example, pair, sentences)))
     return found
 
@@ -318,7 +316,7 @@ def batches(groups: Iterator[list[Example]], tokenizer: Any, random: Random) -> 
     """Yield (items, group of each) of about the same length, `GROUPS` questions each."""
     while True:
         pool = [next(groups) for _ in range(GROUPS * POOL)]
-        made = [items(group, tokenizer) for group in pool]
+        made = [items(group, tokenizer, random.choice(PASSAGE_TOKENS)) for group in pool]
         made.sort(key=lambda group: max((len(item.pair.ids) for item in group), default=0))
         steps = [made[n : n + GROUPS] for n in range(0, len(made), GROUPS)]
         random.shuffle(steps)
@@ -337,7 +335,7 @@ def figures(network: ReaderNetwork, held: Sequence[Example], tokenizer: Any) -> 
     """
     network.eval()
     made = sorted(
-        items(held, tokenizer, passage_tokens=MOST_TOKENS, tokens=MOST_TOKENS),
+        items(held, tokenizer),
         key=lambda item: len(item.pair.ids),
     )
     sure: dict[str, list[tuple[bool, float]]] = defaultdict(list)

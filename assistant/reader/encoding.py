@@ -19,6 +19,8 @@ QUESTION_TOKENS = 64
 CONTEXT_TOKENS = 24
 MOST_TOKENS = 320
 """Longer passages lose their last tokens; the assistant's chunks are shorter."""
+CLOSE_TOKENS = 64
+"""Tokens of the passage that are read when its best place is read by itself."""
 OUTSIDE = -1
 """Sentence number of a token that is of no sentence: the question, the headings, separators."""
 
@@ -74,6 +76,25 @@ def encoded(
         numbers += [number] * len(sentence)
     del ids[most - 1 :], types[most - 1 :], numbers[most - 1 :]
     return Encoded((*ids, SEPARATE), (*types, 1), (*numbers, OUTSIDE))
+
+
+def stretch(sizes: Sequence[int], middle: int, room: int = CLOSE_TOKENS) -> tuple[int, int]:
+    """Return the first sentence and the end of the stretch around one that fits into ``room``.
+
+    Args:
+        sizes: tokens of each sentence.
+        middle: number of the sentence that is in it in any case.
+        room: tokens in all.
+    """
+    first, end = middle, middle + 1
+    room -= sizes[middle]
+    while True:
+        # What a sentence leans on stands before it oftener than behind it.
+        sides = [n for n in (first - 1, end) if 0 <= n < len(sizes) and sizes[n] <= room]
+        if not sides:
+            return first, end
+        room -= sizes[sides[0]]
+        first, end = min(first, sides[0]), max(end, sides[0] + 1)
 
 
 def batched(pairs: Sequence[Encoded]) -> Batch:

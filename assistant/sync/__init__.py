@@ -4,6 +4,7 @@
 committed in small groups, each with its vectors; a run that is cut short is carried on by the next.
 """
 
+from assistant.sync.corpus import passed_over
 from assistant.sync.run import Changes, SyncProgress, changes, sync
 
-__all__ = ["Changes", "SyncProgress", "changes", "sync"]
+__all__ = ["Changes", "SyncProgress", "changes", "passed_over", "sync"]

@@ -72,6 +72,11 @@ def scopes(corpus: Path, only: Iterable[str]) -> list[str]:
     return [_scope(corpus, path) for path in only]
 
 
+def passed_over(name: str) -> bool:
+    """Say whether a file or folder of this name is left alone, as nobody meant it to be read."""
+    return _LEFTOVER.match(name.lower()) is not None
+
+
 def within(source: str, scopes: Sequence[str]) -> bool:
     """Say whether a source is one of the scopes or below one; no scopes mean everything."""
     return not scopes or any(
@@ -106,7 +111,7 @@ def _walk(folder: Path, root: Path, prefix: str, found: Survey) -> None:
     for entry in entries:
         if entry.name == RULE:
             found.rules[prefix] = folder / entry.name
-        if _LEFTOVER.match(entry.name.lower()):
+        if passed_over(entry.name):
             continue
         source = f"{prefix}{entry.name}"
         try:

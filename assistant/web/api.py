@@ -6,20 +6,21 @@ nothing. Routes that are plain functions run in the thread pool.
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import IndexEmpty, IndexUnusable, InvalidRequest
 from assistant.filters import parse_filters
-from assistant.types import Filters, Person, Turn
+from assistant.types import Event, Filters, Person, Turn
 from assistant.web import schemas
 from assistant.web.documented import problems
 from assistant.web.events import respond_with_events
-from assistant.web.identity import Caller, Desk, signs_in
+from assistant.web.identity import Caller, Desk, NotSignedIn, signs_in
 from assistant.web.problems import WrongMediaType
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ async def ask(request: Request, body: schemas.AnswerRequest) -> Response:
     filters = _filters(body.filters)
     if "text/event-stream" in request.headers.get("accept", "").lower():
         events = await run_in_threadpool(assistant.stream, body.question, history, filters)
-        return await respond_with_events(events, partial(_still_allowed, request))
+        return await respond_with_events(while_allowed(request, events))
     answer = await run_in_threadpool(assistant.ask, body.question, history, filters)
     return JSONResponse(answer.to_dict(), headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
@@ -148,6 +149,39 @@ def list_documents(request: Request, filters: Annotated[schemas.FilterFields, Qu
     """Return what is indexed, or the part of it that the filters name."""
     found = opened(request).documents(_filters(filters))
     return JSONResponse({"documents": [summary.to_dict() for summary in found]})
+
+
+@documents.post(
+    "",
+    summary="Add a document",
+    status_code=201,
+    response_model=schemas.DocumentSummary,
+    responses=problems(400, 404, 409, 413, 422, 503),
+)
+def add_document(
+    request: Request,
+    file: Annotated[UploadFile, File(description="A file of a format that is read.")],
+    folder: Annotated[str, Form(max_length=1000, description="Folder below corpus/.")] = "",
+    replace: Annotated[bool, Form(description="Write over a document of that name.")] = False,
+) -> Response:
+    """Put a document into the corpus and index it."""
+    content = file.file.read()
+    entry = opened(request).add(file.filename or "", content, folder, replace=replace)
+    place = {"Location": f"/v1/documents/{entry.reference.id}"}
+    return JSONResponse(entry.to_dict(), status_code=201, headers=place)
+
+
+@documents.delete(
+    "/{document_id}",
+    summary="Remove a document",
+    status_code=204,
+    response_class=Response,
+    responses=problems(404, 503),
+)
+def remove_document(request: Request, document_id: str) -> Response:
+    """Take a document out of the corpus and the index."""
+    opened(request).remove(document_id)
+    return Response(status_code=204)
 
 
 @documents.get(
@@ -224,9 +258,18 @@ def ready(request: Request) -> Response:
     )
 
 
-def _still_allowed(request: Request) -> bool:
+def while_allowed(request: Request, events: Iterator[Event]) -> Iterator[Event]:
+    """Pass events on until the key that asked is revoked.
+
+    Raises:
+        NotSignedIn: it was.
+    """
     desk: Desk = request.app.state.desk
-    return desk.still(request.state.caller)
+    with closing(cast("Generator[Event, None, None]", events)):
+        for event in events:
+            if not desk.still(request.state.caller):
+                raise NotSignedIn("The API key was revoked.", "Use another.")
+            yield event
 
 
 def _filters(fields: schemas.FilterFields | None) -> Filters | None:

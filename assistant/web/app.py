@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as AsgiScope
 
+from assistant.keys import Scope
 from assistant.settings import Settings, listed
 from assistant.web import api, documented, pages, problems
 from assistant.web.chat_page.plain_head import PlainHead
 from assistant.web.embed import embed
 from assistant.web.guard import Guard
-from assistant.web.identity import Desk
+from assistant.web.identity import Caller, Desk, NotAllowed
+from assistant.web.mcp_server import McpRoute, mcp_server
+from assistant.web.openai_route import openai
 from assistant.web.security import Doorkeeper, checked_origins
 from assistant.web.viewer import viewer
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
 OURS = (
     "/v1",
+    "/mcp",
     "/documents",
     "/embed",
     "/widget",
@@ -52,6 +58,7 @@ TAGS = [
     {"name": "Answers", "description": "Questions, and answers tied to their sources."},
     {"name": "Passages", "description": "Search without an answer."},
     {"name": "Documents", "description": "What is indexed, and its exact text."},
+    {"name": "OpenAI", "description": "The same answers for OpenAI's clients."},
     {"name": "Widget", "description": "The assistant on other pages."},
     {"name": "Health", "description": "For whoever watches the server."},
 ]
@@ -67,18 +74,21 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
     """
     settings = assistant.settings
     host = host or settings.host
+    mcp = McpRoute(mcp_server(partial(_seen, assistant), _version()))
     app = FastAPI(
         title="Assistant",
         version=_version(),
         docs_url=None,
         redoc_url=None,
         openapi_tags=TAGS,
+        lifespan=mcp.running,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.assistant = assistant
     problems.install(app)
-    for router in (api.answers, api.passages, api.documents, viewer, api.health, embed):
+    for router in (api.answers, api.passages, api.documents, viewer, api.health, openai, embed):
         app.include_router(router)
+    app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_documentation(app)
     app.mount(pages.ASSETS, StaticFiles(directory=pages.STATIC))
     _add_chat(app, assistant)
@@ -100,6 +110,14 @@ def _doorkeeper(settings: Settings, host: str) -> Doorkeeper:
     origins = checked_origins(listed(f"{settings.origins},{settings.anonymous_origins}"))
     name = urlsplit(settings.public_url).netloc if settings.public_url else None
     return Doorkeeper(host, name, origins)
+
+
+def _seen(assistant: Assistant, context: Any, scope: Scope) -> Assistant:
+    """Return the assistant for whoever sent a message of the Model Context Protocol."""
+    caller: Caller = context.request.state.caller
+    if scope not in caller.scopes:
+        raise NotAllowed(f'This asks for the scope "{scope}".', "Use a key that has it.")
+    return assistant.seen_by(caller.person)
 
 
 def _version() -> str:
@@ -151,7 +169,7 @@ class _LeftOver:
     def __init__(self, chat: ASGIApp) -> None:
         self.chat = chat
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
         if scope["type"] == "http" and not _belongs_to_chat(path):
             error = problems.no_route(path)

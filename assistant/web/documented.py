@@ -28,6 +28,7 @@ WHY = {
     401: "Somebody has to sign in here, or the key or token is not valid.",
     403: "The request was made by another site's page, or the key or token is not for this.",
     404: "There is no such document, version or answer.",
+    409: "There is another document of that name.",
     413: "The body is over 256 KB.",
     415: "The body is not declared as JSON.",
     421: "The host is not one that this server serves under.",
@@ -103,7 +104,10 @@ def _downgraded(node: Any) -> Any:
         rest = [choice for choice in choices if choice != {"type": "null"}]
         del result["anyOf"]
         result |= {"nullable": True}
-        result |= rest[0] if "$ref" not in rest[0] else {"allOf": rest}
+        if len(rest) > 1:
+            result["anyOf"] = rest
+        else:
+            result |= rest[0] if "$ref" not in rest[0] else {"allOf": rest}
     if isinstance(result.get("examples"), list):
         result["example"] = result.pop("examples")[0]
     if "const" in result:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 from anyio import to_thread
 from starlette.responses import StreamingResponse
 
 from assistant.errors import AssistantError
 from assistant.types import Event, Json
-from assistant.web.identity import NotSignedIn
 from assistant.web.problems import problem
 
 logger = logging.getLogger(__name__)
@@ -28,17 +27,11 @@ _ending: set[asyncio.Task[None]] = set()
 """Keeps the tasks that close abandoned iterators from being collected before they ran."""
 
 
-async def respond_with_events(
-    events: Iterator[Event], still_allowed: Callable[[], bool] = lambda: True
-) -> StreamingResponse:
+async def respond_with_events(events: Iterator[Event]) -> StreamingResponse:
     """Return a ``text/event-stream`` response that tells ``events`` as they come.
 
     Waits a moment for the first event, so that a question that cannot be used is still answered
     with its own HTTP status.
-
-    Args:
-        events: of the pipeline.
-        still_allowed: asked before each event; the stream ends where it says no.
 
     Raises:
         AssistantError: what the pipeline raised before its first event.
@@ -48,7 +41,7 @@ async def respond_with_events(
     if first.done():
         first.result()
     return StreamingResponse(
-        _tell(events, first, still_allowed),
+        _tell(events, first),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -62,9 +55,7 @@ async def _next(events: Iterator[Event]) -> Event | None:
     return await to_thread.run_sync(next, events, None)
 
 
-async def _tell(
-    events: Iterator[Event], step: asyncio.Task[Event | None], still_allowed: Callable[[], bool]
-) -> AsyncIterator[str]:
+async def _tell(events: Iterator[Event], step: asyncio.Task[Event | None]) -> AsyncIterator[str]:
     try:
         while True:
             await asyncio.wait({step}, timeout=KEEP_ALIVE_SECONDS)
@@ -75,11 +66,6 @@ async def _tell(
                 yield _as_text("error", _problem_of(error))
                 return
             if (event := step.result()) is None:
-                return
-            if not await to_thread.run_sync(still_allowed):
-                yield _as_text(
-                    "error", problem(NotSignedIn("The key was revoked.", "Use another."))
-                )
                 return
             yield _as_text(event.name, event.to_dict())
             step = _step(events)

@@ -25,6 +25,7 @@ from assistant.web.security import SECURITY_HEADERS
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+OPENAI = ("/v1/chat/", "/v1/models")
 
 
 class MalformedBody(InvalidRequest):
@@ -73,6 +74,9 @@ def respond(
 ) -> Response:
     """Return the response for ``error``: a page for a browser, problem JSON for a program."""
     body = problem(error, **extra)
+    if path.startswith(OPENAI):
+        # What OpenAI's clients show is the message in here.
+        body["error"] = {"message": str(error), "type": error.code, "code": error.code}
     if not path.startswith("/v1/") and prefers_html(headers.get("accept", "")):
         page = render("problem.html", problem=body)
         return HTMLResponse(page, error.status, headers=extra_headers)

@@ -269,6 +269,9 @@ class Problem(BaseModel):
     errors: Annotated[
         list[Failure] | None, Field(description="Each field that is wrong, if fields are.")
     ] = None
+    error: Annotated[
+        dict[str, str] | None, Field(description="The same for OpenAI's clients, on their routes.")
+    ] = None
     instance: Annotated[
         str | None, Field(description="Which occurrence: the id in the server's log.")
     ] = None

@@ -53,7 +53,7 @@ header :focus-visible { outline-color: currentColor; }
 .examples { list-style: none; margin: 0; padding: 0; }
 .examples button { display: block; inline-size: 100%; text-align: start; border: 1px solid var(--line); padding: 8px 12px; margin-block: 6px; }
 .examples button:hover { background: var(--quiet); }
-.question { background: var(--quiet); border-radius: 12px; padding: 8px 12px; margin: 14px 0 8px; inline-size: fit-content;
+.log .question { background: var(--quiet); border-radius: 12px; padding: 8px 12px; margin: 14px 0 8px; inline-size: fit-content;
   max-inline-size: 92%; margin-inline-start: auto; font-weight: 500; white-space: pre-wrap; }
 .understood, .note, .place { color: var(--faint); font-size: .88em; }
 .weak { border-block-end: 1px dashed var(--faint); }
@@ -354,6 +354,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
         answer = await this.stream(exchange, place, running.signal);
         exchange.answer = answer;
         place.replaceChildren(...this.whole(answer));
+        this.log.scrollTop = place.previousElementSibling.offsetTop - this.log.offsetTop - 8; // from the question on
         this.tell("answer", answer);
       } catch (error) {
         if (running.signal.aborted) this.broken(place, exchange, this.words.stopped, "note");
@@ -433,7 +434,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
     draw(exchange) {
       const place = make("div", {});
       this.welcome.remove();
-      this.log.append(make("p", { class: "question", dir: "auto" }, make("span", { class: "unseen" }, `${this.words.you}: `), exchange.question), place);
+      this.log.append(make("p", { class: "question" }, make("span", { class: "unseen" }, `${this.words.you}: `), make("bdi", {}, exchange.question)), place);
       if (exchange.answer) place.append(...this.whole(exchange.answer));
       this.follow();
       return place;

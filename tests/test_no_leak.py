@@ -1,0 +1,167 @@
+"""No byte of a document that somebody may not see comes out of any door, in random worlds.
+
+``ACCESS_WORLDS=500 pytest tests/test_no_leak.py`` looks at more worlds than the default run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from served import serving
+from test_access import is_open
+
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.sync.rules import NAME
+from assistant.types import Groups, Person
+from assistant.web.app import create_app
+
+SECRET = "a secret that only the two servers know"
+WORLDS = int(os.environ.get("ACCESS_WORLDS", "8"))
+
+COLOURS = ("crimson", "olive", "amber", "violet", "ivory", "scarlet", "turquoise", "maroon")
+PLACES = ("", "a/", "a/", "a/b/", "a/b/c/", "d/", "d/e/", "d/e/")
+FOLDERS = ("", "a/", "a/b/", "a/b/c/", "d/", "d/e/")
+SECRETS = tuple(f"{word}{number}" for number, word in enumerate(("quokka", "numbat") * 4))
+"""A word for each document that stands in it, in its name and its title, and nowhere else."""
+
+rules = st.dictionaries(
+    st.sampled_from(FOLDERS), st.none() | st.frozensets(st.sampled_from("xyz"), max_size=2)
+)
+groups_of_a_person = st.frozensets(st.sampled_from("xyz"), max_size=2)
+
+
+@dataclass(frozen=True)
+class World:
+    assistant: Assistant
+    client: httpx.Client
+    sources: tuple[str, ...]
+    ids: tuple[str, ...]
+    versions: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def world(model_at_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    home = tmp_path_factory.mktemp("leak") / "home"
+    sources = tuple(f"{place}{word}.md" for place, word in zip(PLACES, SECRETS, strict=True))
+    for source, colour, word in zip(sources, COLOURS, SECRETS, strict=True):
+        path = home / "corpus" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            f"# The {word} file\n\n## What is the code of the {colour} vault?\n\n"
+            f"The code of the {colour} vault is {word}. It was changed in spring.\n",
+            encoding="utf-8",
+        )
+    settings = Settings(
+        home=home, widget_secret=SecretStr(SECRET), sign_in=True, questions_per_minute=1_000_000
+    )
+    with Assistant.open(settings=settings) as assistant:
+        assistant.sync()
+        known = {d.reference.source: d.reference for d in assistant.documents()}
+        with (
+            serving(create_app(assistant)) as url,
+            httpx.Client(base_url=url, timeout=60) as client,
+        ):
+            references = [known[source] for source in sources]
+            ids = tuple(reference.id for reference in references)
+            versions = tuple(reference.version for reference in references)
+            yield World(assistant, client, sources, ids, versions)
+
+
+def set_rules(world: World, chosen: Mapping[str, Groups | None]) -> None:
+    corpus = world.assistant.settings.home / "corpus"
+    for folder in FOLDERS:
+        path: Path = corpus / folder / NAME
+        path.unlink(missing_ok=True)
+        if folder in chosen:
+            allowed = chosen[folder]
+            text = "everyone = true" if allowed is None else f"groups = {sorted(allowed)}"
+            path.write_text(text.replace("'", '"'))
+    assert not world.assistant.sync().failed
+
+
+def everything_a_visitor_gets(
+    world: World, groups: Groups, asked: int, earlier: str
+) -> Iterator[tuple[str, httpx.Response]]:
+    """Yield what each door says to a visitor who tries them all."""
+    claims = {"sub": "ada", "groups": sorted(groups), "aud": "assistant", "exp": time.time() + 99}
+    token = jwt.encode(claims, SECRET, algorithm="HS256")
+    with_token = {"Authorization": f"Bearer {token}"}
+    get, post = world.client.get, world.client.post
+    question = f"What is the code of the {COLOURS[asked]} vault?"
+    yield "answer", post("/v1/answers", json={"question": question}, headers=with_token)
+    streamed = with_token | {"Accept": "text/event-stream"}
+    yield "stream", post("/v1/answers", json={"question": question}, headers=streamed)
+    turns = [{"question": question, "answer": ""}]
+    later = {"question": "And when was it changed?", "history": turns}
+    yield "later", post("/v1/answers", json=later, headers=with_token)
+    messages = {"messages": [{"role": "user", "content": question}]}
+    yield "openai", post("/v1/chat/completions", json=messages, headers=with_token)
+    yield "list", get("/v1/documents", headers=with_token)
+    for number, id_ in enumerate(world.ids):
+        for query in ("", f"?version={world.versions[number]}"):
+            yield f"entry {number}", get(f"/v1/documents/{id_}{query}", headers=with_token)
+            yield f"text {number}", get(f"/v1/documents/{id_}/text{query}", headers=with_token)
+            yield f"page {number}", get(f"/documents/{id_}{query}", headers=with_token)
+    yield "earlier", get(f"/v1/answers/{earlier}", headers=with_token)
+    vote = {"helpful": True}
+    yield "vote", post(f"/v1/answers/{earlier}/feedback", json=vote, headers=with_token)
+    for tool, arguments in (("ask", {"question": question}), ("search", {"query": question})):
+        call = {"name": tool, "arguments": arguments}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        accept = {"Accept": "application/json, text/event-stream"}
+        yield f"mcp {tool}", post("/mcp", json=message, headers=with_token | accept)
+
+
+@settings(
+    max_examples=WORLDS,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(rules, groups_of_a_person, st.integers(0, len(COLOURS) - 1))
+def test_nothing_that_one_may_not_see_comes_out(
+    world: World, chosen: Mapping[str, Groups | None], groups: Groups, asked: int
+) -> None:
+    set_rules(world, chosen)
+    question = f"What is the code of the {COLOURS[asked]} vault?"
+    # Somebody who sees everything has asked before, so that the evidence is kept.
+    earlier = world.assistant.seen_by(Person("owner", None)).ask(question)
+    assert earlier.answered
+    hidden = [n for n, s in enumerate(world.sources) if not is_open(s, chosen, groups)]
+    said = dict(everything_a_visitor_gets(world, groups, asked, earlier.id))
+    for name, response in said.items():
+        text = response.text + str(response.headers) + json.dumps(_shown(response))
+        assert response.status_code < 500, name
+        for number in hidden:
+            assert SECRETS[number] not in text, (name, world.sources[number])
+            of_itself = name.endswith(f" {number}")
+            assert of_itself or world.ids[number] not in text, (name, world.sources[number])
+    for number in range(len(world.ids)):
+        status = 404 if number in hidden else 200
+        for door in ("entry", "text", "page"):
+            assert said[f"{door} {number}"].status_code == status
+    assert (asked not in hidden) == said["answer"].json()["answered"]
+    assert len(said["list"].json()["documents"]) == len(world.ids) - len(hidden)
+    assert said["earlier"].status_code == 404  # it was given to somebody else
+    seen = world.assistant.seen_by(Person("ada", groups))
+    tried = str(seen.suggestions(20)) + str(seen.search(question, 20))
+    assert not any(SECRETS[number] in tried for number in hidden)
+
+
+def _shown(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except json.JSONDecodeError:
+        return None
