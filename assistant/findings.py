@@ -23,7 +23,7 @@ from assistant.questions import topics
 from assistant.ranking import ranked, rescored, scored
 from assistant.reader import PassageReader
 from assistant.types import Filters, Passage
-from assistant.wording import content_words, split_aside, stems
+from assistant.wording import content_words, split_aside, stems, without_preamble
 
 READ_PASSAGES = 6
 """How many passages an answer is made from."""
@@ -99,6 +99,7 @@ class Finder:
 
     def find(self, question: str, filters: Filters | None) -> Findings:
         """Find the passages for a question and each of its parts, and see what they answer."""
+        question = without_preamble(question)
         asked = parts(question)
         found = self.search(question, READ_PASSAGES, filters)
         threshold = evidence.threshold(found, self._caution)
@@ -118,6 +119,7 @@ class Finder:
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""
+        query = without_preamble(query)
         found = self.fused(query, max(k, READER_DEPTH), filters)
         found = self.read(query, found, max(k, FIRST_READ))
         return with_hops(query, found, partial(self._further, query, found, filters))[:k]

@@ -304,7 +304,8 @@ class Assistant:
         return self._finder.search(query, k, filters)
 
     def _check_filled(self) -> None:
-        if not self._view.counts().documents:
+        # Who may see nothing is told no more than that nothing answers.
+        if self._person.groups is None and not self._view.counts().documents:
             raise IndexEmpty(
                 "Nothing is indexed yet.",
                 f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",

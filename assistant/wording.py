@@ -104,6 +104,24 @@ def content_words(question: str) -> list[str]:
     return [word for word in words if word.casefold() not in STOP_WORDS] or words
 
 
+_SOURCES = r"(?:documents?|files?|sources?|texts?|corpus|pages?|material|papers?)"
+_PREAMBLE = re.compile(
+    rf"\s*(?:what (?:do|does|did) (?:the|these|this|your|our|my) {_SOURCES} (?:say|tell(?: us| me)?"
+    rf"|state|mention|contain|have)(?: about| on| of)?|according to (?:the|these|this|your|our|my)"
+    rf" {_SOURCES},?)\s+(?P<rest>.*\w.*?)[\s?.!]*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_preamble(question: str) -> str:
+    """Return a question without words that only say whom it is put to.
+
+    "What do the documents say about refunds?" asks for refunds, not for what is said of documents.
+    """
+    match = _PREAMBLE.fullmatch(question)
+    return match["rest"] if match else question
+
+
 def split_aside(question: str) -> tuple[str, str]:
     """Return a question and what stands in parentheses at its end, which says less of it.
 

@@ -13,6 +13,7 @@ from assistant.wording import (
     offers,
     split_aside,
     stems,
+    without_preamble,
 )
 
 # Kinds of question
@@ -141,3 +142,19 @@ def test_what_the_question_names_is_no_answer_to_it() -> None:
     assert offers("person", "Japan was visited.", asked) == 0
     assert offers("date", "In 2015 there was a visit.", asked) == 0
     assert offers("person", "Japan was visited by Akira Tanaka.", asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("What do the documents say about refunds?", "refunds"),
+        ("what does this document tell us about working from home ?", "working from home"),
+        ("According to the sources, who signed it?", "who signed it"),
+        ("What do the documents say?", "What do the documents say?"),
+        ("What do the neighbours say about it?", "What do the neighbours say about it?"),
+        ("Which documents mention refunds?", "Which documents mention refunds?"),
+        ("", ""),
+    ],
+)
+def test_words_that_only_say_whom_is_asked_are_left_out(question: str, bare: str) -> None:
+    assert without_preamble(question) == bare
