@@ -69,15 +69,19 @@ class PassageReader:
         where the whole passage has .73.
         """
         asked, parts = self._tokens(question, passages)
-        pairs, known = [], [passage.reading for passage in passages]
-        for reading, (context, sentences) in zip(known, parts, strict=True):
-            place = reading.best if reading else 0
-            first, end = stretch([len(s) for s in sentences], place) if sentences else (0, 0)
-            pairs.append(encoded(asked, context, sentences[first:end]))
-        close = self._readings(pairs, [0] * len(pairs))
+        pairs: dict[int, Encoded] = {}
+        for number, (passage, (context, sentences)) in enumerate(zip(passages, parts, strict=True)):
+            place = passage.reading.best if passage.reading else 0
+            sizes = [len(sentence) for sentence in sentences]
+            first, end = stretch(sizes, place) if sizes else (0, 0)
+            # A short passage is its own best place, and has been read.
+            if not passage.reading or end - first < len(sizes):
+                pairs[number] = encoded(asked, context, sentences[first:end])
+        alone = self._readings(list(pairs.values()), [0] * len(pairs))
+        close = dict(zip(pairs, alone, strict=True))
         return [
-            replace(whole or alone, close=alone.answers)
-            for whole, alone in zip(known, close, strict=True)
+            _with_close(passage.reading, close.get(number))
+            for number, passage in enumerate(passages)
         ]
 
     def _tokens(
@@ -139,6 +143,8 @@ class PassageReader:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # passages run side by side instead: nobody waits
+        # The packed weights of the first layer are spread out once, when the model is loaded.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
             return onnxruntime.InferenceSession(
                 str(self._weights), options, providers=["CPUExecutionProvider"]
@@ -166,6 +172,12 @@ def _reading(tokens: Numbers, whole: Numbers, inside: NDArray[np.int64], count: 
         sentences.append(float(own[:, EVIDENCE].mean()) if read else UNREAD)
         spans.append(_best_span(own) - nowhere if read else UNREAD)
     return Reading(float(whole[ANSWERS]), float(whole[SUPPORTS]), tuple(sentences), tuple(spans))
+
+
+def _with_close(whole: Reading | None, alone: Reading | None) -> Reading:
+    known = whole or alone
+    assert known is not None  # noqa: S101 - what was not read whole has been read alone
+    return replace(known, close=(alone or known).answers)
 
 
 UNREAD = -10.0
