@@ -65,7 +65,7 @@ TOKENS: dict[str, Any] = {"widget_secret": SecretStr(SECRET)}
 
 def test_a_token_names_a_person(keys: Keys) -> None:
     caller = desk(keys, **TOKENS).bearer(f"Bearer {token()}")
-    assert caller.person == Person("ada", frozenset({"diplomats"}))
+    assert caller.person == Person("token:ada", frozenset({"diplomats"}))
     assert caller.scopes == {"ask", "documents"}
     assert desk(keys, **TOKENS).bearer(f"bearer  {token(groups=None)}").person.groups == frozenset()
 
@@ -124,7 +124,7 @@ SAID = {"x-forwarded-user": "ada", "x-forwarded-groups": "finance, board"}
 @pytest.mark.parametrize("peer", ["10.0.0.5", "192.168.7.9", "::ffff:10.0.0.5"])
 def test_a_listed_proxy_is_believed(keys: Keys, peer: str) -> None:
     caller = desk(keys, proxy_addresses="10.0.0.5, 192.168.7.0/24").caller(SAID, peer)
-    assert caller.person == Person("ada", frozenset({"finance", "board"}))
+    assert caller.person == Person("proxy:ada", frozenset({"finance", "board"}))
     assert caller.way == "proxy"
 
 

@@ -125,7 +125,8 @@ class Guard:
             return
         if not doors.begins(path, LIMITED):
             return
-        who = caller.name if caller.person.name else f"{caller.name}{scope.get('client')}"
+        # Who has no name is told apart by address.
+        who = caller.person.name or str((scope.get("client") or ("",))[0])
         if not self.limiter.hit(self.limit, who):
             reset, _ = self.limiter.get_window_stats(self.limit, who)
             seconds = max(1, round(reset - time.time()))
