@@ -97,7 +97,8 @@ def test_cli_page_describes_every_option_and_no_other() -> None:
 
 
 def every_error() -> Iterator[type[AssistantError]]:
-    import assistant.web.app  # noqa: F401 - HTTP adds errors of its own
+    import assistant.uploads
+    import assistant.web.app  # noqa: F401 - HTTP and uploads add errors of their own
 
     waiting = [AssistantError]
     while waiting:
