@@ -7,7 +7,7 @@ Pure; knows neither the index nor the reader.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.fitted import Logistic, fitted
@@ -41,15 +41,7 @@ def scored(
         readings: what the reader says of each.
         model: what joins the two; the fitted one where None.
     """
-    model = model or fitted().passage
-    return [
-        replace(
-            passage,
-            reading=reading,
-            score=model.probability(ranking_features(passage.score, reading)),
-        )
-        for passage, reading in zip(passages, readings, strict=True)
-    ]
+    return _with_scores(passages, readings, ranking_features, model or fitted().passage)
 
 
 CLOSE_FEATURES = (
@@ -75,17 +67,21 @@ def rescored(
         readings: what the reader says of each, read closely.
         model: what joins the two; the fitted one where None.
     """
-    model = model or fitted().close
-    return [
-        replace(
-            passage,
-            reading=reading,
-            score=model.probability(close_features(passage.score, reading)),
-        )
-        for passage, reading in zip(passages, readings, strict=True)
-    ]
+    return _with_scores(passages, readings, close_features, model or fitted().close)
 
 
 def ranked(passages: Sequence[Passage]) -> list[Passage]:
     """Return the passages, the best score first."""
     return sorted(passages, key=lambda passage: -passage.score)
+
+
+def _with_scores(
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    features: Callable[[float, Reading], tuple[float, ...]],
+    model: Logistic,
+) -> list[Passage]:
+    return [
+        replace(passage, reading=reading, score=model.probability(features(passage.score, reading)))
+        for passage, reading in zip(passages, readings, strict=True)
+    ]

@@ -39,12 +39,7 @@ class SeenWords:
         self._database = database
         sizes = database.rows("SELECT id, sz FROM words_docsize")
         lengths = {key: sum(_numbers(packed)) for key, packed in sizes}
-        keys = database.rows(
-            "SELECT chunks.key FROM chunks JOIN documents ON documents.key = chunks.document "  # noqa: S608
-            f"WHERE {seen[0]}",
-            seen[1],
-        )
-        own = {key: lengths[key] for (key,) in keys if key in lengths}
+        own = {key: lengths[key] for key in self._picked(seen) if key in lengths}
         self._seen = _Seen(own, _mean(own), len(lengths), _mean(lengths))
 
     def matching(

@@ -48,67 +48,61 @@ Result = TypeVar("Result")
 _TEXT = {"type": "string"}
 _FOLDER = {"type": "string", "description": "Only documents of this folder and below it."}
 _ASK = {
-    "type": "object",
-    "properties": {
-        "question": {"type": "string", "description": "Complete in itself, or with the history."},
-        "history": {
-            "type": "array",
-            "description": "Earlier turns, oldest first, for a question that leans on them.",
-            "items": {
-                "type": "object",
-                "properties": {"question": _TEXT, "answer": _TEXT},
-                "required": ["question"],
-            },
+    "question": {"type": "string", "description": "Complete in itself, or with the history."},
+    "history": {
+        "type": "array",
+        "description": "Earlier turns, oldest first, for a question that leans on them.",
+        "items": {
+            "type": "object",
+            "properties": {"question": _TEXT, "answer": _TEXT},
+            "required": ["question"],
         },
-        "folder": _FOLDER,
     },
-    "required": ["question"],
+    "folder": _FOLDER,
 }
 _SEARCH = {
-    "type": "object",
-    "properties": {
-        "query": _TEXT,
-        "k": {"type": "integer", "minimum": 1, "maximum": MOST_PASSAGES, "default": 8},
-        "folder": _FOLDER,
-    },
-    "required": ["query"],
+    "query": _TEXT,
+    "k": {"type": "integer", "minimum": 1, "maximum": MOST_PASSAGES, "default": 8},
+    "folder": _FOLDER,
 }
 _READ = {
-    "type": "object",
-    "properties": {
-        "document_id": {"type": "string", "description": "As in a citation or a passage."},
-        "start": {"type": "integer", "minimum": 0, "default": 0},
-        "end": {"type": "integer", "minimum": 0, "description": f"At most {MOST_READ:,} further."},
-    },
-    "required": ["document_id"],
+    "document_id": {"type": "string", "description": "As in a citation or a passage."},
+    "start": {"type": "integer", "minimum": 0, "default": 0},
+    "end": {"type": "integer", "minimum": 0, "description": f"At most {MOST_READ:,} further."},
 }
-_HINTS = types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
+
+
+def _tool(name: str, title: str, description: str, takes: Json) -> types.Tool:
+    """Return a tool; the first of what it takes is what it cannot do without."""
+    return types.Tool(
+        name=name,
+        title=title,
+        description=description,
+        input_schema={"type": "object", "properties": takes, "required": [next(iter(takes))]},
+        output_schema={"type": "object"},
+        annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
+    )
+
 
 TOOLS = (
-    types.Tool(
-        name="ask",
-        title="Ask the documents",
-        description="Answers a question from the documents, every sentence with the exact words "
+    _tool(
+        "ask",
+        "Ask the documents",
+        "Answers a question from the documents, every sentence with the exact words "
         "that support it, or says that the documents do not answer.",
-        input_schema=_ASK,
-        output_schema={"type": "object"},
-        annotations=_HINTS,
+        _ASK,
     ),
-    types.Tool(
-        name="search",
-        title="Search the documents",
-        description="Returns the passages nearest to a query, the best first.",
-        input_schema=_SEARCH,
-        output_schema={"type": "object"},
-        annotations=_HINTS,
+    _tool(
+        "search",
+        "Search the documents",
+        "Returns the passages nearest to a query, the best first.",
+        _SEARCH,
     ),
-    types.Tool(
-        name="read_document",
-        title="Read a document",
-        description="Returns a stretch of a document's text, by offsets in code points.",
-        input_schema=_READ,
-        output_schema={"type": "object"},
-        annotations=_HINTS,
+    _tool(
+        "read_document",
+        "Read a document",
+        "Returns a stretch of a document's text, by offsets in code points.",
+        _READ,
     ),
 )
 

@@ -23,7 +23,7 @@ from assistant.errors import AssistantError, InvalidRequest
 from assistant.types import Answer, AnswerReady, Event, Json, SentenceReady, Turn
 from assistant.web.api import opened, require_json, while_allowed
 from assistant.web.documented import problems
-from assistant.web.problems import problem
+from assistant.web.problems import openai_error, problem
 
 QUOTES, WITH_SOURCES = "assistant", "assistant-with-sources"
 MODELS = (QUOTES, WITH_SOURCES)
@@ -266,8 +266,7 @@ async def _chunks(
                     yield _line(form.chunk(id_, {}) | total)
             event = await to_thread.run_sync(next, events, None)
     except AssistantError as error:
-        why = {"message": str(error), "type": error.code, "code": error.code}
-        yield _line(problem(error) | {"error": why})
+        yield _line(problem(error) | {"error": openai_error(error)})
     finally:
         close = getattr(events, "close", None)
         if close is not None:

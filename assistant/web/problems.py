@@ -76,11 +76,16 @@ def respond(
     body = problem(error, **extra)
     if path.startswith(OPENAI):
         # What OpenAI's clients show is the message in here.
-        body["error"] = {"message": str(error), "type": error.code, "code": error.code}
+        body["error"] = openai_error(error)
     if not path.startswith("/v1/") and prefers_html(headers.get("accept", "")):
         page = render("problem.html", problem=body)
         return HTMLResponse(page, error.status, headers=extra_headers)
     return JSONResponse(body, error.status, media_type=MEDIA_TYPE, headers=extra_headers)
+
+
+def openai_error(error: AssistantError) -> Json:
+    """Return an error as OpenAI's clients read it, to stand beside the problem's own fields."""
+    return {"message": str(error), "type": error.code, "code": error.code}
 
 
 def prefers_html(accept: str) -> bool:
