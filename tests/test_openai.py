@@ -123,6 +123,20 @@ def test_a_wrong_key_is_an_authentication_error(url: str) -> None:
         client.models.list()
 
 
+def test_a_defect_in_the_middle_ends_the_stream_with_an_error(
+    client: openai.OpenAI, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Assistant, "_claims", lambda *_: 1 / 0)
+    with pytest.raises(openai.APIError, match="unexpected error") as caught:
+        list(
+            client.chat.completions.create(
+                model="assistant", messages=[{"role": "user", "content": WHY}], stream=True
+            )
+        )
+    assert "ZeroDivisionError" not in str(caught.value)
+    assert "An answer broke off" in caplog.text
+
+
 def test_messages_are_turns() -> None:
     said = [
         Message(role="system", content="Be kind."),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 
 from anyio import to_thread
 from starlette.responses import StreamingResponse
@@ -23,6 +24,11 @@ logger = logging.getLogger(__name__)
 KEEP_ALIVE_SECONDS = 10.0
 """Below the shortest idle time-outs of common proxies (nginx and most balancers: 60 s)."""
 
+STILL_WORKING = ": still working\n\n"
+"""A comment, which every reader of events passes over."""
+
+Step = asyncio.Task[Event | None]
+
 _ending: set[asyncio.Task[None]] = set()
 """Keeps the tasks that close abandoned iterators from being collected before they ran."""
 
@@ -30,8 +36,23 @@ _ending: set[asyncio.Task[None]] = set()
 async def respond_with_events(events: Iterator[Event]) -> StreamingResponse:
     """Return a ``text/event-stream`` response that tells ``events`` as they come.
 
-    Waits a moment for the first event, so that a question that cannot be used is still answered
-    with its own HTTP status.
+    Raises:
+        AssistantError: what the pipeline raised before its first event.
+    """
+    return streaming(_tell(events, await first_step(events)))
+
+
+def streaming(body: AsyncIterator[str]) -> StreamingResponse:
+    """Return a response whose pieces no proxy holds back."""
+    return StreamingResponse(
+        body,
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def first_step(events: Iterator[Event]) -> Step:
+    """Begin, and wait a moment: a question that cannot be used is answered with its own status.
 
     Raises:
         AssistantError: what the pipeline raised before its first event.
@@ -40,34 +61,28 @@ async def respond_with_events(events: Iterator[Event]) -> StreamingResponse:
     await asyncio.wait({first}, timeout=KEEP_ALIVE_SECONDS)
     if first.done():
         first.result()
-    return StreamingResponse(
-        _tell(events, first),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    return first
 
 
-def _step(events: Iterator[Event]) -> asyncio.Task[Event | None]:
-    return asyncio.create_task(_next(events))
+async def steps(
+    events: Iterator[Event], step: Step
+) -> AsyncGenerator[Event | AssistantError | None, None]:
+    """Yield each event, None where nothing came for a while, and an error as the last thing.
 
-
-async def _next(events: Iterator[Event]) -> Event | None:
-    return await to_thread.run_sync(next, events, None)
-
-
-async def _tell(events: Iterator[Event], step: asyncio.Task[Event | None]) -> AsyncIterator[str]:
+    Close it (``contextlib.aclosing``): what the pipeline was doing ends with it.
+    """
     try:
         while True:
             await asyncio.wait({step}, timeout=KEEP_ALIVE_SECONDS)
             if not step.done():
-                yield ": still working\n\n"
+                yield None
                 continue
             if (error := step.exception()) is not None:
-                yield _as_text("error", _problem_of(error))
+                yield _told(error)
                 return
             if (event := step.result()) is None:
                 return
-            yield _as_text(event.name, event.to_dict())
+            yield event
             step = _step(events)
     finally:
         closing = asyncio.create_task(_close(events, step))
@@ -75,14 +90,31 @@ async def _tell(events: Iterator[Event], step: asyncio.Task[Event | None]) -> As
         closing.add_done_callback(_ending.discard)
 
 
-def _problem_of(error: BaseException) -> Json:
-    """Return the problem to end a stream with; a defect of ours goes to the log, not out."""
+def _step(events: Iterator[Event]) -> Step:
+    return asyncio.create_task(_next(events))
+
+
+async def _next(events: Iterator[Event]) -> Event | None:
+    return await to_thread.run_sync(next, events, None)
+
+
+async def _tell(events: Iterator[Event], first: Step) -> AsyncIterator[str]:
+    async with aclosing(steps(events, first)) as told:
+        async for event in told:
+            if event is None:
+                yield STILL_WORKING
+            elif isinstance(event, AssistantError):
+                yield _as_text("error", problem(event))
+            else:
+                yield _as_text(event.name, event.to_dict())
+
+
+def _told(error: BaseException) -> AssistantError:
+    """Return the error to end a stream with; a defect of ours goes to the log, not out."""
     if isinstance(error, AssistantError):
-        return problem(error)
+        return error
     logger.error("An answer broke off", exc_info=error)
-    return problem(
-        AssistantError("The server met an unexpected error.", "Ask again, or look at its log.")
-    )
+    return AssistantError("The server met an unexpected error.", "Ask again, or look at its log.")
 
 
 def _as_text(name: str, data: Json) -> str:

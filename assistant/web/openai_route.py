@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.citations import answer_text
@@ -23,6 +24,7 @@ from assistant.errors import AssistantError, InvalidRequest
 from assistant.types import Answer, AnswerReady, Event, Json, SentenceReady, Turn
 from assistant.web.api import opened, require_json, while_allowed
 from assistant.web.documented import problems
+from assistant.web.events import STILL_WORKING, Step, first_step, steps, streaming
 from assistant.web.problems import openai_error, problem
 
 QUOTES, WITH_SOURCES = "assistant", "assistant-with-sources"
@@ -145,13 +147,8 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
     if not body.stream:
         answer = await to_thread.run_sync(_whole, events)
         return JSONResponse(form.completion(answer), headers={"Cache-Control": "no-store"})
-    first = await to_thread.run_sync(next, events, None)
     usage = body.stream_options is not None and body.stream_options.include_usage
-    return StreamingResponse(
-        _chunks(first, events, form, usage=usage),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    return streaming(_chunks(events, await first_step(events), form, usage=usage))
 
 
 def conversation(messages: list[Message]) -> tuple[str, list[Turn]]:
@@ -244,33 +241,29 @@ def usage_of(question: str, text: str) -> dict[str, int]:
 
 
 async def _chunks(
-    first: Event | None, events: Iterator[Event], form: _Form, *, usage: bool
+    events: Iterator[Event], first: Step, form: _Form, *, usage: bool
 ) -> AsyncIterator[str]:
     """Yield OpenAI's events: the sentences as they come, what was cited with the last."""
-    id_, told, event = "chatcmpl-0", "", first
+    id_, said = "chatcmpl-0", ""
     yield _line(form.chunk(id_, {"role": "assistant", "content": ""}))
-    try:
-        while event is not None:
-            if isinstance(event, SentenceReady):
-                piece = f"{' ' if told else ''}{answer_text([event.sentence])}"
-                told += piece
+    async with aclosing(steps(events, first)) as told:
+        async for event in told:
+            if event is None:
+                yield STILL_WORKING
+            elif isinstance(event, AssistantError):
+                yield _line(problem(event) | {"error": openai_error(event)})
+            elif isinstance(event, SentenceReady):
+                piece = f"{' ' if said else ''}{answer_text([event.sentence])}"
+                said += piece
                 yield _line(form.chunk(id_, {"content": piece}))
             elif isinstance(event, AnswerReady):
-                answer = event.answer
-                text = form.text(answer)
-                rest = text[len(told) :] if text.startswith(told) else ""
-                delta = {"content": rest, "annotations": form.annotations(answer)}
-                yield _line(form.chunk(id_, delta, "stop", answer=answer.to_dict()))
+                text = form.text(event.answer)
+                rest = text[len(said) :] if text.startswith(said) else ""
+                delta = {"content": rest, "annotations": form.annotations(event.answer)}
+                yield _line(form.chunk(id_, delta, "stop", answer=event.answer.to_dict()))
                 if usage:
-                    total = {"choices": [], "usage": usage_of(answer.question, text)}
+                    total = {"choices": [], "usage": usage_of(event.answer.question, text)}
                     yield _line(form.chunk(id_, {}) | total)
-            event = await to_thread.run_sync(next, events, None)
-    except AssistantError as error:
-        yield _line(problem(error) | {"error": openai_error(error)})
-    finally:
-        close = getattr(events, "close", None)
-        if close is not None:
-            close()
     yield "data: [DONE]\n\n"
 
 
