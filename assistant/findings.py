@@ -22,6 +22,7 @@ from assistant.parts import listed, parts
 from assistant.questions import topics
 from assistant.ranking import ranked, rescored, scored
 from assistant.reader import PassageReader
+from assistant.tracing import span
 from assistant.types import Filters, Passage
 from assistant.wording import content_words, split_aside, stems, without_preamble
 
@@ -120,8 +121,10 @@ class Finder:
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""
         query = without_preamble(query)
-        found = self.fused(query, max(k, READER_DEPTH), filters)
-        found = self.read(query, found, max(k, FIRST_READ))
+        with span("search"):
+            found = self.fused(query, max(k, READER_DEPTH), filters)
+        with span("read"):
+            found = self.read(query, found, max(k, FIRST_READ))
         return with_hops(query, found, partial(self._further, query, found, filters))[:k]
 
     def _further(

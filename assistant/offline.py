@@ -15,7 +15,6 @@ SILENCED = MappingProxyType(
         "GRADIO_ANALYTICS_ENABLED": "False",
         "GRADIO_VIBE_MODE": "",
         "ANONYMIZED_TELEMETRY": "False",  # chromadb
-        "OTEL_SDK_DISABLED": "true",  # chromadb brings OpenTelemetry
         "LANGSMITH_TRACING": "false",
         "LANGCHAIN_TRACING_V2": "false",
         "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -24,6 +23,9 @@ SILENCED = MappingProxyType(
     }
 )
 """What every library is told, whatever the environment said before."""
+
+COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""Whoever runs the assistant names a collector of their own with these; else no span is sent."""
 
 HUB_OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 """Keep the model hub out of reach; a model that must be fetched from there needs them unset."""
@@ -37,6 +39,8 @@ def quiet(*, hub: bool = False) -> None:
             environment says about being offline is then left as it is.
     """
     os.environ.update(SILENCED)
+    if not any(os.environ.get(name) for name in COLLECTORS):
+        os.environ["OTEL_SDK_DISABLED"] = "true"  # libraries bring OpenTelemetry with them
     if not hub:
         os.environ.update(dict.fromkeys(HUB_OFFLINE, "1"))
     # Only a hint to the tokenizers library: without it, it warns when a thread pool exists.

@@ -10,45 +10,41 @@ import copy
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
 
 from assistant import chunks, questions, uploads
 from assistant.answers import Answers, no_answer
-from assistant.chat_model import chat_model
 from assistant.citations import answer_text, number
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.errors import (
-    ChatModelError,
     IndexEmpty,
     InvalidRequest,
     NotFound,
     ReadingError,
     SettingsError,
 )
-from assistant.extractive import QuoteWriter
-from assistant.findings import Finder, Findings
-from assistant.generative import ChatWriter, standalone
-from assistant.index import Build, Index, View
+from assistant.findings import Finder
+from assistant.happenings import Happening, Watcher, What
+from assistant.index import Build, Counts, Index, View
 from assistant.keys import Keys
 from assistant.offline import quiet
 from assistant.passages import PassageRetriever
-from assistant.prompts import load_prompt
 from assistant.reader import PassageReader
 from assistant.reading import read
 from assistant.settings import PACKAGED_MODEL, Settings, load_settings
 from assistant.suggestions import suggestions
 from assistant.sync import SyncProgress, changes, passed_over, sync
+from assistant.tracing import Trace
 from assistant.types import (
     Answer,
     AnswerReady,
     Chunk,
     Citation,
-    Claim,
     Document,
     DocumentSummary,
     Event,
@@ -64,14 +60,11 @@ from assistant.types import (
     Status,
     SyncReport,
     Turn,
-    Writer,
 )
+from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
-CHAT_MODEL_THRESHOLD = 0.1
-"""Under this confidence a chat model is not even asked; above, it may see what rules do not."""
-EXTRACTIVE = "extractive"
 
 ProgressSink = Callable[[SyncProgress], None]
 
@@ -93,7 +86,7 @@ class Assistant:
     ) -> None:
         self.settings = settings
         self._index = index
-        self._person = Person()
+        self._person, self._request = Person(), ""
         self._view: View = index
         self._answers = answers
         self.keys = keys
@@ -102,8 +95,9 @@ class Assistant:
         # A question is embedded once for its search, its parts and a repeated filter.
         self._embed = lru_cache(maxsize=256)(embeddings.embed_query)
         self._finder = Finder(index, self._embed, self._reader, settings.caution)
-        self._chat_model = cache(partial(chat_model, settings))
-        self._changing = threading.Lock()
+        self._writing = Writing(settings, embeddings)
+        self._changing = threading.RLock()
+        self._watchers: list[Watcher] = []
         self._suggestions = lru_cache(maxsize=32)(self._find_suggestions)
 
     @classmethod
@@ -160,16 +154,36 @@ class Assistant:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def seen_by(self, person: Person) -> Self:
+    def seen_by(self, person: Person, request: str = "") -> Self:
         """Return the assistant as it is for a person: what they may not see is not there.
 
         It shares everything with this one, and is closed with it.
+
+        Args:
+            person: who asks.
+            request: number of the request that they ask by, for those who `watch`.
         """
         other = copy.copy(self)
-        other._person = person
+        other._person, other._request = person, request
         other._view = self._index.seen_by(person.groups)
         other._finder = Finder(other._view, self._embed, self._reader, self.settings.caution)
         return other
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell ``watcher`` whatever anybody does from now on."""
+        self._watchers.append(watcher)
+
+    def _tell(
+        self,
+        what: What,
+        sources: Iterable[str] = (),
+        question: str = "",
+        answer: Answer | None = None,
+    ) -> None:
+        who, request = self._person.name, self._request
+        happening = Happening(what, who, request, tuple(sources), question, answer)
+        for watcher in self._watchers:
+            watcher(happening)
 
     # The folder and the index
 
@@ -195,10 +209,15 @@ class Assistant:
             embed=lambda texts: list(self._embeddings.encode(texts)),
             progress=progress,
         )
-        if not rebuild:
-            return run(self._index, only=only)
-        with self._index.rebuilding() as fresh:
-            return run(fresh)
+        with self._changing:
+            if not rebuild:
+                report = run(self._index, only=only)
+            else:
+                with self._index.rebuilding() as fresh:
+                    report = run(fresh)
+        if not only:
+            self._tell("synced", (*report.added, *report.changed, *report.removed))
+        return report
 
     def add(
         self, name: str, content: bytes, folder: str = "", *, replace: bool = False
@@ -226,6 +245,7 @@ class Assistant:
             entries = self._index.documents(Filters(source=(source,)))
             if failed:
                 raise ReadingError(failed[0].reason)
+        self._tell("added", [source])
         return entries[0]
 
     def remove(self, document_id: str) -> None:
@@ -239,6 +259,7 @@ class Assistant:
         with self._changing:
             uploads.remove(corpus, source)
             self.sync(only=[str((corpus / source).absolute())])
+        self._tell("removed", [source])
 
     def _split(self, document: Document) -> list[Chunk]:
         count, window = self._embeddings.count_tokens, self._embeddings.window_tokens
@@ -271,9 +292,19 @@ class Assistant:
             )
         return cited
 
+    def read(self, document_id: str, version: str | None = None) -> Document:
+        """Return a document to somebody who reads it; takes and raises what `document` does."""
+        document = self.document(document_id, version)
+        self._tell("read", [document.reference.source])
+        return document
+
     def document_text(self, document_id: str, version: str | None = None) -> str:
         """Return the frozen text of a document version: what citations are offsets into."""
         return self.document(document_id, version).text
+
+    def counts(self) -> Counts:
+        """Return how much is indexed."""
+        return self._view.counts()
 
     def status(self) -> Status:
         """Return how the index is, and what changed in ``corpus/`` since the last sync."""
@@ -301,7 +332,9 @@ class Assistant:
         """
         query = questions.validated(query)
         self._check_filled()
-        return self._finder.search(query, k, filters)
+        found = self._finder.search(query, k, filters)
+        self._tell("searched", _sources(found), query)
+        return found
 
     def _check_filled(self) -> None:
         # Who may see nothing is told no more than that nothing answers.
@@ -338,17 +371,37 @@ class Assistant:
         Raises:
             InvalidRequest: the question cannot be used; raised before the first event.
         """
-        return self._stream(questions.validated(question), tuple(history), filters)
+        return self._watched(questions.validated(question), tuple(history), filters)
+
+    def _watched(
+        self, question: str, history: Sequence[Turn], filters: Filters | None
+    ) -> Iterator[Event]:
+        """Yield the events; tell that somebody asks, and how it ended."""
+        answer: Answer | None = None
+        trace = Trace("answer")
+        self._tell("asked")
+        try:
+            for event in self._stream(question, history, filters, trace):
+                if isinstance(event, AnswerReady):
+                    answer = event.answer
+                    self._tell("answered", _sources(answer.citations), question, answer)
+                yield event
+        finally:
+            trace.end(answered=answer is not None and answer.answered)
+            if answer is None:
+                self._tell("broken-off")
 
     def _stream(
-        self, question: str, history: Sequence[Turn], filters: Filters | None
+        self, question: str, history: Sequence[Turn], filters: Filters | None, trace: Trace
     ) -> Iterator[Event]:
         started = time.perf_counter()
         notices: list[Notice] = []
         index_version = self._index.version
-        standalone = self._standalone(question, history, notices)
+        with trace.step("understand"):
+            standalone = self._writing.standalone(question, history, notices)
         self._check_filled()
-        found = self._finder.find(standalone, filters)
+        with trace.step("retrieve"):
+            found = self._finder.find(standalone, filters)
         # Held until the answer is kept: a sync may replace them while it is being made.
         documents = {id_: self._view.document(id_) for id_ in found.document_ids}
         retrieved = time.perf_counter()
@@ -357,7 +410,8 @@ class Assistant:
         sentences: list[Sentence] = []
         citations: list[Citation] = []
         writers: set[str] = set()
-        for sentence, new in number(self._claims(standalone, found, notices, writers)):
+        claims = self._writing.claims(standalone, found, self._finder.rarity, notices, writers)
+        for sentence, new in trace.steps("write", number(claims)):
             sentences.append(sentence)
             citations += new
             yield SentenceReady(sentence, tuple(new))
@@ -383,50 +437,6 @@ class Assistant:
         self._answers.save(answer, documents.get, self._person.name)
         yield AnswerReady(answer)
 
-    def _claims(
-        self, question: str, found: Findings, notices: list[Notice], writers: set[str]
-    ) -> Iterator[Claim]:
-        """Yield the claims of the chat model, or of the quotes where there is none or it fails."""
-        said: set[Citation] = set()
-        if self.settings.chat_model and found.confidence >= CHAT_MODEL_THRESHOLD:
-            try:
-                for claim in _told(self._chat_writer().claims(question, found.passages), notices):
-                    writers.add(self.settings.chat_model)
-                    said.update(claim.citations)
-                    yield claim
-                if writers or any(notice.code == "model-abstained" for notice in notices):
-                    return
-            except ChatModelError as error:
-                notices.append(Notice("chat-model-failed", f"{error} Answered with quotations."))
-        if not found.answered:
-            return
-        notices += _unanswered(found)
-        writers.add(EXTRACTIVE)
-        quotes = QuoteWriter(self._finder.rarity, found.answered)
-        for claim in _told(quotes.claims(question, found.passages), notices):
-            if not said.issuperset(claim.citations):  # else a model that broke off had said it
-                yield claim
-
-    def _standalone(self, question: str, history: Sequence[Turn], notices: list[Notice]) -> str:
-        if not history:
-            return question
-        if self.settings.chat_model:
-            try:
-                prompt = load_prompt("follow_up", self.settings.home)
-                return standalone(question, history, self._chat_model(), prompt)
-            except ChatModelError as error:
-                notices.append(Notice("chat-model-failed", f"{error} Understood by rule."))
-        return questions.standalone(question, history)
-
-    def _chat_writer(self) -> Writer:
-        prompt = load_prompt("answer", self.settings.home)
-        return ChatWriter(self._chat_model(), prompt, self._similarity)
-
-    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
-        vectors = self._embeddings.encode([text, *others])
-        cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
-        return cosines
-
     def _abstention(self, filters: Filters | None) -> str:
         searched = len(self._view.documents(filters))
         documents = "1 document" if searched == 1 else f"{searched} documents"
@@ -441,7 +451,9 @@ class Assistant:
             NotFound: there is no such answer, or it was given to somebody else, or cites what
                 this person may not see any more.
         """
-        return self._given(answer_id)
+        given = self._given(answer_id)
+        self._tell("recalled", {entry["document"]["source"] for entry in given["citations"]})
+        return given
 
     def feedback(self, answer_id: str, *, helpful: bool, reason: str = "") -> None:
         """Record whether an answer helped; the last word counts.
@@ -486,20 +498,9 @@ class Assistant:
         return PassageRetriever(search=self.search, k=k)
 
 
-def _told(items: Iterator[Claim | Notice], notices: list[Notice]) -> Iterator[Claim]:
-    """Yield the claims; keep the notices between them."""
-    for item in items:
-        if isinstance(item, Notice):
-            notices.append(item)
-        else:
-            yield item
-
-
-def _unanswered(found: Findings) -> list[Notice]:
-    """Return what a question that is answered asks for beside, and is not told."""
-    told = [f"The documents do not answer this part: {part}" for part in found.missing]
-    told += [f"The passages that were found say nothing of {name}." for name in found.unmentioned]
-    return [Notice("part-not-answered", message) for message in told]
+def _sources(places: Iterable[Passage | Citation]) -> list[str]:
+    """Return the sources of passages or citations, each once, in their order."""
+    return list(dict.fromkeys(place.document.source for place in places))
 
 
 def _check_home(home: Path) -> None:

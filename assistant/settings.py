@@ -115,6 +115,29 @@ class Settings(BaseSettings):
         str,
         Field(min_length=1, description="Header with the person's groups, with commas."),
     ] = "X-Forwarded-Groups"
+    oidc_issuer: Annotated[
+        str | None,
+        Field(description="URL of an OpenID provider at which people sign in with their browser."),
+    ] = None
+    oidc_client_id: Annotated[
+        str | None, Field(description="The name that the provider knows this server by.")
+    ] = None
+    oidc_client_secret: Annotated[
+        SecretStr | None, Field(description="What this server shows the provider.")
+    ] = None
+    oidc_scopes: Annotated[
+        str, Field(description="What the provider is asked for, with spaces; openid is needed.")
+    ] = "openid profile email"
+    oidc_groups_claim: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Claim with the person's groups; dots lead inwards: realm_access.roles.",
+        ),
+    ] = "groups"
+    session_hours: Annotated[
+        float, Field(gt=0, description="How long somebody who signed in at the provider stays so.")
+    ] = 8.0
     public_url: Annotated[
         str | None,
         Field(description="The URL that browsers reach this server under, if not host and port."),
@@ -123,6 +146,23 @@ class Settings(BaseSettings):
         int,
         Field(ge=1, description="How much each person or key that signed in may ask in a minute."),
     ] = 60
+    audit_log: Annotated[
+        Path | None,
+        Field(
+            description="File to which `assistant serve` appends who asked, searched, read, "
+            "changed, signed in or was refused, when, and which documents were cited."
+        ),
+    ] = None
+    audit_questions: Annotated[
+        bool, Field(description="Write the words of questions into the audit log too.")
+    ] = False
+    log_format: Annotated[
+        Literal["text", "json"],
+        Field(description="How lines of the log look, on standard error: for people or programs."),
+    ] = "text"
+    log_requests: Annotated[
+        bool, Field(description="Write a line into the log for each request.")
+    ] = False
     max_file_megabytes: Annotated[
         float, Field(gt=0, description="Larger files are reported and not read.")
     ] = 50.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +57,14 @@ The marmot colony lives on the northern slope. {SCRIPT} </mark> {{{{ 7 * 7 }}}} 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve ``app`` in a thread, as `assistant.web.server` does, and yield its URL."""
-    with listening("127.0.0.1", 0) as listener:
+    with serving_at(app, 0) as url:
+        yield url
+
+
+@contextmanager
+def serving_at(app: ASGIApp, port: int) -> Iterator[str]:
+    """Serve ``app`` on a port that is known beforehand."""
+    with listening("127.0.0.1", port) as listener:
         server = uvicorn.Server(configuration(app))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
@@ -98,6 +105,14 @@ def client_of(assistant: Assistant) -> Iterator[httpx.Client]:
 
     with serving(create_app(assistant)) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until something is true, and fail where it never is."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.01)
 
 
 def problem_of(response: httpx.Response) -> dict[str, object]:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from served import serving
 
 from assistant.errors import NotFound
+from assistant.happenings import Watcher
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import (
@@ -301,8 +302,14 @@ class Slow:
     def __init__(self) -> None:
         self.ended = threading.Event()
 
-    def seen_by(self, _person: Person) -> Slow:
+    def seen_by(self, _person: Person, _request: str) -> Slow:
         return self
+
+    def watch(self, _watcher: Watcher) -> None:
+        """Tell nobody."""
+
+    def counts(self) -> None:
+        """Nobody collects."""
 
     def documents(self) -> list[DocumentSummary]:
         return []

@@ -98,7 +98,8 @@ def test_cli_page_describes_every_option_and_no_other() -> None:
 
 def every_error() -> Iterator[type[AssistantError]]:
     import assistant.uploads
-    import assistant.web.app  # noqa: F401 - HTTP and uploads add errors of their own
+    import assistant.web.app
+    import assistant.web.sign_in  # noqa: F401 - HTTP and uploads add errors of their own
 
     waiting = [AssistantError]
     while waiting:

@@ -8,21 +8,33 @@ import sys
 
 import pytest
 
-from assistant.offline import HUB_OFFLINE, SILENCED, quiet
+from assistant.offline import COLLECTORS, HUB_OFFLINE, SILENCED, quiet
 
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the environment back afterwards."""
-    for name in (*SILENCED, *HUB_OFFLINE, "TOKENIZERS_PARALLELISM"):
+    for name in (*SILENCED, *HUB_OFFLINE, "TOKENIZERS_PARALLELISM", "OTEL_SDK_DISABLED"):
         monkeypatch.setenv(name, "as before")
+    for name in COLLECTORS:
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_what_was_on_is_turned_off() -> None:
     quiet()
     assert {name: os.environ[name] for name in SILENCED} == dict(SILENCED)
+    assert os.environ["OTEL_SDK_DISABLED"] == "true"
     assert {os.environ[name] for name in HUB_OFFLINE} == {"1"}
     assert os.environ["TOKENIZERS_PARALLELISM"] == "as before"
+
+
+@pytest.mark.parametrize("name", COLLECTORS)
+def test_spans_are_sent_where_whoever_runs_it_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:4318")
+    quiet()
+    assert os.environ["OTEL_SDK_DISABLED"] == "as before"
 
 
 def test_a_model_of_the_hub_may_be_fetched_and_telemetry_stays_off() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -316,8 +315,8 @@ def test_a_defect_shows_a_number_and_no_traceback(
     problem = problem_of(response)
     assert response.status_code == 500
     assert "secret" not in json.dumps(problem)
-    number = str(problem["instance"]).removeprefix("urn:uuid:")
-    assert re.fullmatch(r"[0-9a-f-]{36}", number)
+    number = str(problem["instance"]).removeprefix("urn:assistant:request:")
+    assert number == response.headers["x-request-id"]
     assert number in caplog.text
     # The server logs the traceback once the response is out.
     deadline = time.monotonic() + 10

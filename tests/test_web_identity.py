@@ -27,6 +27,7 @@ from assistant.web import doors
 from assistant.web.app import create_app
 from assistant.web.identity import Desk, NotSignedIn, signs_in
 from assistant.web.security import check_listening, checked_origins
+from assistant.writing import Writing
 
 SECRET = "a secret that only the two servers know, long enough for every hash"
 OTHER_SECRET = "another secret that neither of the two servers knows, but as long"
@@ -355,16 +356,16 @@ def test_a_key_revoked_while_it_streams_gets_no_more(closed: tuple[Assistant, st
     assistant, url = closed
     _, text = assistant.keys.create("streamer", ("ask",), frozenset({"diplomats"}))
     begun, go_on = threading.Event(), threading.Event()
-    answer_of = type(assistant)._claims
+    claims_of = Writing.claims
 
-    def held(self: Assistant, *arguments: Any) -> Any:
+    def held(self: Writing, *arguments: Any) -> Any:
         begun.set()
         assert go_on.wait(30)
-        return answer_of(self, *arguments)
+        return claims_of(self, *arguments)
 
     headers = {"Accept": "text/event-stream"}
     with pytest.MonkeyPatch.context() as patch, client(url, text) as streamer:
-        patch.setattr(type(assistant), "_claims", held)
+        patch.setattr(Writing, "claims", held)
         with streamer.stream("POST", "/v1/answers", json={"question": WHY}, headers=headers) as it:
             assert it.status_code == 200
             assert begun.wait(30)

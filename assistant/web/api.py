@@ -1,4 +1,4 @@
-"""The routes for programs: answers, passages, documents, and whether the server is well.
+"""The routes for programs: answers and passages, and what every route for programs does first.
 
 A route parses its request, asks the `Assistant`, and returns what it says as JSON; it decides
 nothing. Routes that are plain functions run in the thread pool.
@@ -10,18 +10,19 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.errors import IndexEmpty, IndexUnusable, InvalidRequest
+from assistant.errors import InvalidRequest
 from assistant.filters import parse_filters
-from assistant.types import Event, Filters, Person, Turn
-from assistant.web import schemas
+from assistant.types import Event, Filters, Json, Person, Turn
+from assistant.web import requests, schemas
 from assistant.web.documented import problems
-from assistant.web.events import respond_with_events
-from assistant.web.identity import Caller, Desk, NotSignedIn, signs_in
+from assistant.web.events import respond_with_events, respond_with_one
+from assistant.web.identity import Caller, Desk, NotSignedIn
 from assistant.web.problems import WrongMediaType
+from assistant.web.repeats import Key, Repeats
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -43,7 +44,7 @@ def opened(request: Request) -> Assistant:
     assistant: Assistant = request.app.state.assistant
     caller: Caller | None = getattr(request.state, "caller", None)
     # What asks nobody's name shows nobody's documents.
-    return assistant.seen_by(caller.person if caller else NOBODY)
+    return assistant.seen_by(caller.person if caller else NOBODY, request.state.request_id)
 
 
 def whole(request: Request) -> Assistant:
@@ -70,8 +71,6 @@ def require_json(request: Request) -> None:
 
 answers = APIRouter(prefix="/v1/answers", tags=["Answers"])
 passages = APIRouter(prefix="/v1/passages", tags=["Passages"])
-documents = APIRouter(prefix="/v1/documents", tags=["Documents"])
-health = APIRouter(tags=["Health"])
 
 
 @answers.post(
@@ -89,16 +88,27 @@ health = APIRouter(tags=["Health"])
         **problems(400, 413, 415, 422, 503),
     },
 )
-async def ask(request: Request, body: schemas.AnswerRequest) -> Response:
+async def ask(request: Request, body: requests.AnswerRequest, key: Key = None) -> Response:
     """Return an answer whose every sentence is tied to its place in the documents."""
     assistant = opened(request)
-    history = [Turn(turn.question, turn.answer) for turn in body.history]
-    filters = _filters(body.filters)
-    if "text/event-stream" in request.headers.get("accept", "").lower():
-        events = await run_in_threadpool(assistant.stream, body.question, history, filters)
-        return await respond_with_events(while_allowed(request, events))
-    answer = await run_in_threadpool(assistant.ask, body.question, history, filters)
-    return JSONResponse(answer.to_dict(), headers={"Cache-Control": "no-store", "Vary": "Accept"})
+    repeats: Repeats = request.app.state.repeats
+    streams = "text/event-stream" in request.headers.get("accept", "").lower()
+    with repeats.once(request, key, [streams, body.model_dump()]) as first:
+        if first.result is not None:
+            given = await run_in_threadpool(assistant.answer, first.result)
+            return respond_with_one("answer", given) if streams else _answer(given)
+        history = [Turn(turn.question, turn.answer) for turn in body.history]
+        asked = (body.question, history, filters_of(body.filters))
+        if streams:
+            events = await run_in_threadpool(assistant.stream, *asked)
+            return await respond_with_events(while_allowed(request, first.kept(events)))
+        answer = await run_in_threadpool(assistant.ask, *asked)
+        first.result = answer.id
+    return _answer(answer.to_dict())
+
+
+def _answer(answer: Json) -> Response:
+    return JSONResponse(answer, headers={"Cache-Control": "no-store", "Vary": "Accept"})
 
 
 @answers.get(
@@ -120,7 +130,7 @@ def get_answer(request: Request, answer_id: str) -> Response:
     response_class=Response,
     responses=problems(400, 404, 413, 415, 422, 503),
 )
-def give_feedback(request: Request, answer_id: str, body: schemas.FeedbackRequest) -> Response:
+def give_feedback(request: Request, answer_id: str, body: requests.FeedbackRequest) -> Response:
     """Keep a reader's verdict with the answer; a later one replaces it."""
     opened(request).feedback(answer_id, helpful=body.helpful, reason=body.reason)
     return Response(status_code=204)
@@ -133,129 +143,10 @@ def give_feedback(request: Request, answer_id: str, body: schemas.FeedbackReques
     response_model=schemas.Passages,
     responses=problems(400, 413, 415, 422, 503),
 )
-def search(request: Request, body: schemas.PassageRequest) -> Response:
+def search(request: Request, body: requests.PassageRequest) -> Response:
     """Return the passages nearest to a query, the best first."""
-    found = opened(request).search(body.query, body.k, _filters(body.filters))
+    found = opened(request).search(body.query, body.k, filters_of(body.filters))
     return JSONResponse({"passages": [passage.to_dict() for passage in found]})
-
-
-@documents.get(
-    "",
-    summary="List the documents",
-    response_model=schemas.Documents,
-    responses=problems(422, 503),
-)
-def list_documents(request: Request, filters: Annotated[schemas.FilterFields, Query()]) -> Response:
-    """Return what is indexed, or the part of it that the filters name."""
-    found = opened(request).documents(_filters(filters))
-    return JSONResponse({"documents": [summary.to_dict() for summary in found]})
-
-
-@documents.post(
-    "",
-    summary="Add a document",
-    status_code=201,
-    response_model=schemas.DocumentSummary,
-    responses=problems(400, 404, 409, 413, 422, 503),
-)
-def add_document(
-    request: Request,
-    file: Annotated[UploadFile, File(description="A file of a format that is read.")],
-    folder: Annotated[str, Form(max_length=1000, description="Folder below corpus/.")] = "",
-    replace: Annotated[bool, Form(description="Write over a document of that name.")] = False,
-) -> Response:
-    """Put a document into the corpus and index it."""
-    content = file.file.read()
-    entry = opened(request).add(file.filename or "", content, folder, replace=replace)
-    place = {"Location": f"/v1/documents/{entry.reference.id}"}
-    return JSONResponse(entry.to_dict(), status_code=201, headers=place)
-
-
-@documents.delete(
-    "/{document_id}",
-    summary="Remove a document",
-    status_code=204,
-    response_class=Response,
-    responses=problems(404, 503),
-)
-def remove_document(request: Request, document_id: str) -> Response:
-    """Take a document out of the corpus and the index."""
-    opened(request).remove(document_id)
-    return Response(status_code=204)
-
-
-@documents.get(
-    "/{document_id}",
-    summary="Get a document's entry",
-    response_model=schemas.DocumentSummary,
-    responses=problems(404, 503),
-)
-def get_document(request: Request, document_id: str) -> Response:
-    """Return the list entry of one document."""
-    assistant = opened(request)
-    source = assistant.document(document_id).reference.source
-    entries = assistant.documents(Filters(source=(source,)))
-    entry = next(entry for entry in entries if entry.reference.id == document_id)
-    return JSONResponse(entry.to_dict())
-
-
-@documents.get(
-    "/{document_id}/text",
-    summary="Get a document's text",
-    response_class=PlainTextResponse,
-    responses={
-        200: {"description": "The text that every offset counts in, byte for byte as frozen."},
-        304: {"description": "The version named by `If-None-Match` is the current one."},
-        **problems(404, 422, 503),
-    },
-)
-def get_text(request: Request, document_id: str, version: Version = None) -> Response:
-    """Return the frozen text of one version, UTF-8 encoded; the ETag is the version."""
-    document = opened(request).document(document_id, version)
-    headers = {"ETag": f'"{document.reference.version}"', "Cache-Control": "private, no-cache"}
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return PlainTextResponse(document.text, headers=headers)
-
-
-@health.get(
-    "/healthz",
-    summary="Whether the process answers",
-    response_model=schemas.Life,
-    responses=problems(),
-)
-async def alive() -> Response:
-    """Say that the process is alive, whatever the index is like."""
-    return JSONResponse({"status": "alive"})
-
-
-@health.get(
-    "/readyz",
-    summary="Whether questions can be answered",
-    response_model=schemas.Readiness,
-    responses=problems(503),
-)
-def ready(request: Request) -> Response:
-    """Say that the index can be asked, or why not."""
-    status = whole(request).status()
-    if not status.healthy:
-        raise IndexUnusable(
-            " ".join(status.problems) or "The index is not usable.", "See `assistant status`."
-        )
-    if not status.documents:
-        raise IndexEmpty(
-            "No document is indexed.", "Put files into corpus/ and run `assistant index`."
-        )
-    # Anybody may ask this; how much there is, is for those who may come in.
-    told = not signs_in(whole(request).settings)
-    return JSONResponse(
-        {
-            "status": "ready",
-            "documents": status.documents if told else None,
-            "chunks": status.chunks if told else None,
-            "index_version": status.index_version if told else None,
-        }
-    )
 
 
 def while_allowed(request: Request, events: Iterator[Event]) -> Iterator[Event]:
@@ -272,7 +163,8 @@ def while_allowed(request: Request, events: Iterator[Event]) -> Iterator[Event]:
             yield event
 
 
-def _filters(fields: schemas.FilterFields | None) -> Filters | None:
+def filters_of(fields: requests.FilterFields | None) -> Filters | None:
+    """Return the filters that a request names."""
     return parse_filters(fields.given()) if fields is not None else None
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
@@ -23,14 +24,20 @@ from starlette.types import Scope as AsgiScope
 
 from assistant.keys import Scope
 from assistant.settings import Settings, listed
-from assistant.web import api, documented, pages, problems
+from assistant.web import api, documented, documents, pages, problems
+from assistant.web.audit import Audit
 from assistant.web.chat_page.plain_head import PlainHead
 from assistant.web.embed import embed
 from assistant.web.guard import Guard
+from assistant.web.health import health
 from assistant.web.identity import Caller, Desk, NotAllowed
 from assistant.web.mcp_server import McpRoute, mcp_server
+from assistant.web.metrics import Metrics
+from assistant.web.observed import Observed
 from assistant.web.openai_route import openai
+from assistant.web.repeats import Repeats
 from assistant.web.security import Doorkeeper, checked_origins
+from assistant.web.sessions import Sessions
 from assistant.web.viewer import viewer
 
 if TYPE_CHECKING:
@@ -47,6 +54,8 @@ OURS = (
     "/openapi.json",
     "/healthz",
     "/readyz",
+    "/metrics",
+    "/auth",
     pages.ASSETS,
 )
 """First parts of the paths that never go to the chat page."""
@@ -62,6 +71,15 @@ TAGS = [
     {"name": "Widget", "description": "The assistant on other pages."},
     {"name": "Health", "description": "For whoever watches the server."},
 ]
+
+
+SPANS: TelemetryConfig = {
+    "auto_configure": True,
+    "operation_spans": False,
+    "metrics": False,
+    "logs": False,
+}
+"""Sent away where OTEL_EXPORTER_OTLP_ENDPOINT says so; FastAPI's log would hold what was typed."""
 
 
 def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
@@ -81,12 +99,23 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_tags=TAGS,
+        telemetry=SPANS,
         lifespan=mcp.running,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.assistant = assistant
+    app.state.repeats = Repeats()
     problems.install(app)
-    for router in (api.answers, api.passages, api.documents, viewer, api.health, openai, embed):
+    for router in (
+        api.answers,
+        api.passages,
+        documents.documents,
+        documents.syncing,
+        viewer,
+        health,
+        openai,
+        embed,
+    ):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_documentation(app)
@@ -94,7 +123,11 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
     _add_chat(app, assistant)
     # With a CORSMiddleware here Gradio leaves its own off, which would let other origins in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    desk = Desk(settings, assistant.keys, host)
+    app.state.metrics = metrics = Metrics(assistant.counts)
+    audit = _audit(assistant)
+    assistant.watch(metrics.watch)
+    sessions = _add_sign_in(app, settings, audit) if settings.oidc_issuer else None
+    desk = Desk(settings, assistant.keys, host, sessions)
     app.state.desk = desk
     app.add_middleware(
         Guard,
@@ -102,8 +135,26 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
         desk=desk,
         questions_per_minute=settings.questions_per_minute,
     )
+    app.add_middleware(Observed, metrics=metrics, audit=audit)
     documented.describe(app)
     return app
+
+
+def _add_sign_in(app: FastAPI, settings: Settings, audit: Audit | None) -> Sessions:
+    from assistant.web.sign_in import sign_in_app
+
+    sessions = Sessions(settings.session_hours * 3600)
+    app.mount("/auth", sign_in_app(settings, sessions, audit))
+    return sessions
+
+
+def _audit(assistant: Assistant) -> Audit | None:
+    settings = assistant.settings
+    if settings.audit_log is None:
+        return None
+    audit = Audit(settings.audit_log, questions=settings.audit_questions)
+    assistant.watch(audit.watch)
+    return audit
 
 
 def _doorkeeper(settings: Settings, host: str) -> Doorkeeper:
@@ -114,10 +165,11 @@ def _doorkeeper(settings: Settings, host: str) -> Doorkeeper:
 
 def _seen(assistant: Assistant, context: Any, scope: Scope) -> Assistant:
     """Return the assistant for whoever sent a message of the Model Context Protocol."""
-    caller: Caller = context.request.state.caller
+    state = context.request.state
+    caller: Caller = state.caller
     if scope not in caller.scopes:
         raise NotAllowed(f'This asks for the scope "{scope}".', "Use a key that has it.")
-    return assistant.seen_by(caller.person)
+    return assistant.seen_by(caller.person, state.request_id)
 
 
 def _version() -> str:

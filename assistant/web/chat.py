@@ -164,10 +164,14 @@ class _Desk:
     """What happens on each event; values for the page out, nothing kept."""
 
     assistant: "Assistant"
+    shown: str = ""
+    """Name of who signed in."""
 
     def of(self, request: Any) -> "_Desk":
         """Return the desk of whoever sent a request, as `guard` found out."""
-        return _Desk(self.assistant.seen_by(request.request.state.caller.person))
+        state = request.request.state
+        caller = state.caller
+        return _Desk(self.assistant.seen_by(caller.person, state.request_id), caller.shown)
 
     def greet(self) -> Step:
         """Return the masthead, and the welcome with its example questions."""
@@ -176,7 +180,7 @@ class _Desk:
         documents = len(self.assistant.documents())
         examples: list[Any] = [{"text": question} for question in self.assistant.suggestions()]
         welcome = gr.Chatbot(placeholder=messages.welcome(documents), examples=examples)
-        return messages.masthead(documents), welcome
+        return messages.masthead(documents, self.shown), welcome
 
     def answer(self, question: str, kept: Conversation) -> Iterator[Step]:
         """Yield the page with each step of the answer to ``question``."""

@@ -42,6 +42,15 @@ async def respond_with_events(events: Iterator[Event]) -> StreamingResponse:
     return streaming(_tell(events, await first_step(events)))
 
 
+def respond_with_one(name: str, data: Json) -> StreamingResponse:
+    """Return a stream of one event."""
+
+    async def told() -> AsyncIterator[str]:
+        yield _as_text(name, data)
+
+    return streaming(told())
+
+
 def streaming(body: AsyncIterator[str]) -> StreamingResponse:
     """Return a response whose pieces no proxy holds back."""
     return StreamingResponse(

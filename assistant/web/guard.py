@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from collections.abc import Iterator
 from typing import ClassVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError, TooLarge
 from assistant.web import doors
 from assistant.web.identity import Caller, Desk, NotAllowed, NotSignedIn
-from assistant.web.problems import respond
+from assistant.web.problems import prefers_html, respond
 from assistant.web.security import (
     MAX_BODY_BYTES,
     MAX_CHAT_BODY_BYTES,
@@ -77,10 +76,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
-        request_id = uuid.uuid4().hex
-        send = self._with_headers(send, path, headers.get("origin"), request_id)
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        send = self._with_headers(send, path, headers.get("origin"))
         try:
             self._admit(method, path, headers)
             if method == "OPTIONS" and "access-control-request-method" in headers:
@@ -89,7 +85,7 @@ class Guard:
             receive, body = await _with_limited_body(path, headers, receive)
             if (need := doors.needed(method, path)) is not None:
                 caller = self._caller(scope, headers, body)
-                state["caller"] = caller
+                scope["state"]["caller"] = caller
                 if need not in caller.scopes:
                     raise NotAllowed(
                         f'This asks for the scope "{need}".',
@@ -97,11 +93,20 @@ class Guard:
                     )
                 self._count(method, path, caller, scope)
         except AssistantError as error:
+            if isinstance(error, NotSignedIn) and self._may_sign_in(method, headers):
+                away = RedirectResponse(f"/auth/login?{urlencode({'next': _target(scope)})}", 303)
+                await away(scope, receive, send)
+                return
             extra = _extra_headers(error)
             answer = respond(error, headers, path=path, extra_headers=extra)
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+    def _may_sign_in(self, method: str, headers: Headers) -> bool:
+        """Say whether it is somebody with a browser, and there is a provider to send them to."""
+        page = method == "GET" and prefers_html(headers.get("accept", ""))
+        return page and self.desk.has_provider and "authorization" not in headers
 
     def _admit(self, method: str, path: str, headers: Headers) -> None:
         # A link on another site may lead here; a form or script on it may not.
@@ -136,7 +141,7 @@ class Guard:
                 seconds,
             )
 
-    def _with_headers(self, send: Send, path: str, origin: str | None, request_id: str) -> Send:
+    def _with_headers(self, send: Send, path: str, origin: str | None) -> Send:
         allowed = origin if origin and self.doorkeeper.lets_in(origin) else None
         if not doors.begins(path, doors.FOREIGN):
             allowed = None
@@ -144,7 +149,6 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
                 for name, value in headers_for(path, self.doorkeeper.origins).items():
                     headers.setdefault(name, value)
                 if doors.begins(path, doors.FOREIGN):
@@ -154,6 +158,11 @@ class Guard:
             await send(message)
 
         return send_with_headers
+
+
+def _target(scope: Scope) -> str:
+    query = scope.get("query_string", b"").decode("ascii", "replace")
+    return f"{scope['path']}?{query}" if query else scope["path"]
 
 
 def _extra_headers(error: AssistantError) -> dict[str, str] | None:

@@ -11,15 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
+
+from starlette.requests import cookie_parser
 
 from assistant.errors import AssistantError, SettingsError
 from assistant.keys import PREFIX, SCOPES, Keys, Scope
 from assistant.settings import Settings, listed
 from assistant.types import Person
 from assistant.web.security import is_loopback
+from assistant.web.sessions import Session, Sessions, cookie_name
 from assistant.web.tokens import NotAToken, check_secret, person_of
 
-Way = Literal["local", "anonymous", "key", "token", "proxy"]
+Way = Literal["local", "anonymous", "key", "token", "proxy", "session"]
 
 EVERYTHING: frozenset[Scope] = frozenset(SCOPES)
 READING: frozenset[Scope] = frozenset({"ask", "search", "documents"})
@@ -53,6 +57,8 @@ class Caller:
     way: Way
     key: str | None = None
     """Text of the API key, to look again whether it still is one."""
+    shown: str = ""
+    """Name of who signed in with a browser."""
 
 
 class Desk:
@@ -62,18 +68,27 @@ class Desk:
         settings: which ways to sign in there are.
         keys: the API keys.
         host: the address that the server listens on.
+        sessions: of those who signed in at the provider, if there is one.
 
     Raises:
         SettingsError: a setting of signing in cannot be used.
     """
 
-    def __init__(self, settings: Settings, keys: Keys, host: str) -> None:
-        self._settings, self._keys = settings, keys
+    def __init__(
+        self, settings: Settings, keys: Keys, host: str, sessions: Sessions | None = None
+    ) -> None:
+        self._settings, self._keys, self._sessions = settings, keys, sessions
+        self._cookie = cookie_name(settings.public_url or "")
         self._proxies = networks(settings.proxy_addresses)
         self._anonymous = frozenset(listed(settings.anonymous_origins.lower()))
         self._alone = is_loopback(host)
         if settings.widget_secret:
             check_secret(settings.widget_secret.get_secret_value())
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether people can sign in with a browser."""
+        return self._sessions is not None
 
     def caller(self, headers: Mapping[str, str], peer: str) -> Caller:
         """Return who sends a request.
@@ -89,6 +104,8 @@ class Desk:
         # Many clients insist on a key; where nobody signs in, one that is not ours says nothing.
         if shown is not None and (signs_in(self._settings) or _ours(shown)):
             return self.bearer(shown)
+        if session := self._session(headers):
+            return Caller(session.person, READING, "session", shown=session.shown)
         if person := self._from_proxy(headers, peer):
             return Caller(person, READING, "proxy")
         if not signs_in(self._settings):
@@ -138,6 +155,14 @@ class Desk:
         named = replace(person, name=f"token:{person.name}")
         return Caller(named, frozenset({"ask", "documents"}), "token")
 
+    def _session(self, headers: Mapping[str, str]) -> Session | None:
+        """Return the session of a browser; a page of another origin cannot use it."""
+        origin = headers.get("origin")
+        if self._sessions is None or (origin and urlsplit(origin).netloc != headers.get("host")):
+            return None
+        text = cookie_parser(headers.get("cookie", "")).get(self._cookie)
+        return self._sessions.of(text) if text else None
+
     def _from_proxy(self, headers: Mapping[str, str], peer: str) -> Person | None:
         name = headers.get(self._settings.proxy_user_header.lower(), "")
         if not name or not _within(peer, self._proxies):
@@ -150,6 +175,7 @@ def signs_in(settings: Settings) -> bool:
     """Say whether somebody has to sign in: where there is a way to, or where it is asked for."""
     ways = (
         settings.sign_in,
+        settings.oidc_issuer,
         settings.widget_secret,
         settings.proxy_addresses,
         settings.anonymous_origins,

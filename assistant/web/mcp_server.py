@@ -167,7 +167,7 @@ class _Desk:
     ) -> types.ReadResourceResult:
         id_ = params.uri.removeprefix(SCHEME)
         try:
-            text = await _in_thread(lambda: self._seen(context, "documents").document_text(id_))
+            text = await _in_thread(lambda: self._seen(context, "documents").read(id_).text)
         except AssistantError as error:
             raise MCPError(RESOURCE_NOT_FOUND, str(error)) from error
         content = types.TextResourceContents(uri=params.uri, mime_type="text/plain", text=text)
@@ -246,7 +246,7 @@ def _search(assistant: Assistant, given: Json) -> tuple[str, Json]:
 
 
 def _read(assistant: Assistant, given: Json) -> tuple[str, Json]:
-    document = assistant.document(_text(given, "document_id"))
+    document = assistant.read(_text(given, "document_id"))
     length = len(document.text)
     start = min(_number(given, "start", 0), length)
     end = min(_number(given, "end", length), length, start + MOST_READ)

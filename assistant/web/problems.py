@@ -7,7 +7,6 @@ only HTTP knows. It does not know the routes.
 from __future__ import annotations
 
 import logging
-import uuid
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -191,7 +190,7 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
 
     The server logs the traceback itself, right after this line.
     """
-    number = uuid.uuid4()
+    number = request.state.request_id
     logger.error("Request %s (%s %s) failed", number, request.method, request.url.path)
     return respond(
         AssistantError(
@@ -200,6 +199,7 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
         ),
         request.headers,
         path=request.url.path,
-        extra_headers=dict(SECURITY_HEADERS),  # this response passes no middleware
-        instance=f"urn:uuid:{number}",
+        # This response passes no middleware.
+        extra_headers={**SECURITY_HEADERS, "X-Request-ID": number},
+        instance=f"urn:assistant:request:{number}",
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from assistant.errors import SettingsError
+from assistant.web import logs
 from assistant.web.identity import signs_in
 from assistant.web.security import check_listening
 
@@ -56,6 +57,7 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
         from assistant.web.app import create_app
 
         url = address(host, listener.getsockname()[1])
+        logs.configure(settings.log_format, requests=settings.log_requests)
         server = Server(configuration(create_app(assistant, host)), url)
         # The model loads while the first visitor reads the page.
         warming = threading.Thread(target=assistant.warm)
@@ -69,7 +71,7 @@ def configuration(app: object) -> uvicorn.Config:
     """Return how uvicorn runs ``app``: quiet, without the headers that name it."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
-        log_level="warning",
+        log_config=None,  # `logs` says where the lines go
         access_log=False,
         server_header=False,
         ws="none",

@@ -110,7 +110,7 @@ def open_document(
 def _page(
     assistant: Assistant, document_id: str, version: str | None, start: int | None, end: int | None
 ) -> Response:
-    document = assistant.document(document_id, version)
+    document = assistant.read(document_id, version)
     span = _span(start, end, len(document.text))
     title, *body = pieces(document, span)
     page = render(

@@ -92,6 +92,16 @@
     }, 1800);
   }
 
+  // Whose session is over signs in again, which the provider does without asking.
+  const fetched = window.fetch;
+  window.fetch = async (...given) => {
+    const response = await fetched(...given);
+    if (response.status === 401 && find("#masthead .account")) {
+      window.location.assign("/auth/login?next=/");
+    }
+    return response;
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button && button.matches("#log .chip")) showCited(button);

@@ -43,9 +43,9 @@ def head() -> str:
     return f"<style>\n{style}</style>\n<script>\n{script}</script>"
 
 
-def masthead(documents: int) -> str:
-    """Return the title and what is being searched."""
-    return _render("masthead.html", documents=documents, assets=ASSETS)
+def masthead(documents: int, shown: str = "") -> str:
+    """Return the title and what is being searched, and the name of who signed in."""
+    return _render("masthead.html", documents=documents, shown=shown, assets=ASSETS)
 
 
 def welcome(documents: int) -> str:

@@ -1,0 +1,67 @@
+"""Whether the server is well, and what it has counted."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+
+from assistant.errors import IndexEmpty, IndexUnusable
+from assistant.web import schemas
+from assistant.web.api import whole
+from assistant.web.documented import problems
+from assistant.web.identity import signs_in
+from assistant.web.metrics import MEDIA_TYPE, Metrics
+
+health = APIRouter(tags=["Health"])
+
+
+@health.get(
+    "/healthz",
+    summary="Whether the process answers",
+    response_model=schemas.Life,
+    responses=problems(),
+)
+async def alive() -> Response:
+    """Say that the process is alive, whatever the index is like."""
+    return JSONResponse({"status": "alive"})
+
+
+@health.get(
+    "/readyz",
+    summary="Whether questions can be answered",
+    response_model=schemas.Readiness,
+    responses=problems(503),
+)
+def ready(request: Request) -> Response:
+    """Say that the index can be asked, or why not."""
+    status = whole(request).status()
+    if not status.healthy:
+        raise IndexUnusable(
+            " ".join(status.problems) or "The index is not usable.", "See `assistant status`."
+        )
+    if not status.documents:
+        raise IndexEmpty(
+            "No document is indexed.", "Put files into corpus/ and run `assistant index`."
+        )
+    # Anybody may ask this; how much there is, is for those who may come in.
+    told = not signs_in(whole(request).settings)
+    return JSONResponse(
+        {
+            "status": "ready",
+            "documents": status.documents if told else None,
+            "chunks": status.chunks if told else None,
+            "index_version": status.index_version if told else None,
+        }
+    )
+
+
+@health.get(
+    "/metrics",
+    summary="Counters for Prometheus",
+    response_class=PlainTextResponse,
+    responses=problems(),
+)
+async def show_metrics(request: Request) -> Response:
+    """Return questions, answers, verdicts, times, requests and the size of the index, counted."""
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.text(), media_type=MEDIA_TYPE)
