@@ -107,6 +107,21 @@ def client_of(assistant: Assistant) -> Iterator[httpx.Client]:
         yield client
 
 
+def values_of(client: httpx.Client) -> dict[str, float]:
+    """Return every sample of the metrics as ``name{label=value,…}`` and its value."""
+    from prometheus_client.parser import text_string_to_metric_families
+
+    response = client.get("/metrics")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/plain")
+    found = {}
+    for family in text_string_to_metric_families(response.text):
+        for sample in family.samples:
+            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
+            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
+    return found
+
+
 def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
     """Wait until something is true, and fail where it never is."""
     end = time.monotonic() + seconds

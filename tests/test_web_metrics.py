@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from pages import DOCS, read, rows, section
-from prometheus_client.parser import text_string_to_metric_families
-from served import FILES, QUESTION, assistant_over, client_of, code_of
+from served import FILES, QUESTION, assistant_over, client_of, code_of, values_of
 
 from assistant.pipeline import Assistant
 from assistant.web.app import create_app
@@ -30,26 +29,13 @@ def client(assistant: Assistant) -> Iterator[httpx.Client]:
         yield client
 
 
-def values(client: httpx.Client) -> dict[str, float]:
-    """Return every sample as ``name{label=value,…}`` and its value."""
-    response = client.get("/metrics")
-    assert response.status_code == 200
-    assert response.headers["content-type"].startswith("text/plain")
-    found = {}
-    for family in text_string_to_metric_families(response.text):
-        for sample in family.samples:
-            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
-            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
-    return found
-
-
 def test_what_happens_is_counted(client: httpx.Client) -> None:
-    before = values(client)
+    before = values_of(client)
     client.post("/v1/answers", json={"question": QUESTION})
     client.post("/v1/answers", json={"question": "Who won the chess tournament in Reykjavik?"})
     client.post("/v1/passages", json={"query": "neutrality"})
     client.get("/v1/answers/made-up-by-somebody")
-    after = values(client)
+    after = values_of(client)
 
     def more(name: str) -> float:
         return after.get(name, 0) - before.get(name, 0)
@@ -69,12 +55,12 @@ def test_what_happens_is_counted(client: httpx.Client) -> None:
 
 
 def test_a_question_that_is_left_is_counted(assistant: Assistant, client: httpx.Client) -> None:
-    before = values(client)
+    before = values_of(client)
     events = assistant.stream(QUESTION)
     next(events)
-    assert values(client)["assistant_questions_in_progress"] == 1
+    assert values_of(client)["assistant_questions_in_progress"] == 1
     del events
-    after = values(client)
+    after = values_of(client)
     assert after["assistant_questions_in_progress"] == 0
     name = "assistant_questions_total{outcome=broken_off}"
     assert after[name] - before.get(name, 0) == 1
@@ -84,7 +70,7 @@ def test_whoever_makes_paths_up_makes_no_counters(client: httpx.Client) -> None:
     for path in ("/v1/nothing", "/made/up", "/made/up/2", "/gradio_api/x"):
         client.get(path)
     client.request("BREW", "/pot")
-    routes = {name for name in values(client) if name.startswith("assistant_requests_total")}
+    routes = {name for name in values_of(client) if name.startswith("assistant_requests_total")}
     assert not [name for name in routes if "made" in name or "BREW" in name or "nothing" in name]
 
 

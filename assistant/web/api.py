@@ -18,7 +18,7 @@ from assistant.errors import InvalidRequest
 from assistant.filters import parse_filters
 from assistant.types import Event, Filters, Json, Person, Turn
 from assistant.web import requests, schemas
-from assistant.web.documented import problems
+from assistant.web.documented import EVENTS, problems
 from assistant.web.events import respond_with_events, respond_with_one
 from assistant.web.identity import Caller, Desk, NotSignedIn
 from assistant.web.problems import WrongMediaType
@@ -83,7 +83,7 @@ passages = APIRouter(prefix="/v1/passages", tags=["Passages"])
             "description": "The answer; with `Accept: text/event-stream`, the events `passages`, "
             "`sentence` (one each) and `answer` as it is made, or `error` with a problem where it "
             "breaks off.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": EVENTS,
         },
         **problems(400, 413, 415, 422, 503),
     },

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from assistant.types import Json
+from assistant.web.doors import needed
 
 DESCRIPTION = """
 Ask a folder of documents: every sentence of an answer is tied to the exact place in the source
@@ -37,6 +38,21 @@ WHY = {
     500: "A defect of the server; the log has the details under the problem's `instance`.",
     503: "The index or a model cannot be used.",
 }
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key or a widget token, where somebody has to sign in.",
+}
+EVENTS = {
+    "text/event-stream": {
+        "schema": {
+            "type": "object",
+            "description": "One event; its data is JSON, a last one of OpenAI's form is [DONE].",
+            "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+        }
+    }
+}
+"""What a stream is made of."""
 ALWAYS = (401, 403, 421, 429, 500)
 """What any route may answer."""
 
@@ -77,9 +93,12 @@ def _description(app: FastAPI) -> Json:
     schemas |= schemas["Problem"].pop("$defs", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for operations in description["paths"].values():
-        for operation in operations.values():
+    description["components"]["securitySchemes"] = {"bearer": BEARER}
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
             _drop_unmeant(operation["responses"])
+            if needed(method.upper(), path) is not None:
+                operation["security"] = [{}, {"bearer": []}]
     return _downgraded(description)  # type: ignore[no-any-return]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.errors import NotFound
@@ -18,6 +18,7 @@ WIDGET = HERE / "widget"
 LANGUAGES = tuple(sorted(path.stem for path in WIDGET.glob("*.json")))
 CACHED = {"Cache-Control": "public, max-age=300"}
 
+Language = Annotated[str, Path(json_schema_extra={"enum": list(LANGUAGES)})]
 Shown = Annotated[str, Query(max_length=500)]
 
 embed = APIRouter(tags=["Widget"])
@@ -44,7 +45,7 @@ def widget() -> Response:
     response_model=dict[str, str],
     responses=problems(404),
 )
-def words(language: str) -> Response:
+def words(language: Language) -> Response:
     """Return the widget's texts in a language."""
     if language not in LANGUAGES:
         raise NotFound(

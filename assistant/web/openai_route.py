@@ -23,7 +23,7 @@ from assistant.citations import answer_text
 from assistant.errors import AssistantError, InvalidRequest
 from assistant.types import Answer, AnswerReady, Event, Json, SentenceReady, Turn
 from assistant.web.api import opened, require_json, while_allowed
-from assistant.web.documented import problems
+from assistant.web.documented import EVENTS, problems
 from assistant.web.events import STILL_WORKING, Step, first_step, steps, streaming
 from assistant.web.problems import openai_error, problem
 
@@ -64,7 +64,7 @@ class StreamOptions(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    include_usage: bool = False
+    include_usage: Annotated[bool, Field(strict=True)] = False
 
 
 class CompletionRequest(BaseModel):
@@ -86,7 +86,7 @@ class CompletionRequest(BaseModel):
 
     model: str = QUOTES
     messages: Annotated[list[Message], Field(min_length=1, max_length=1000)]
-    stream: bool = False
+    stream: Annotated[bool, Field(strict=True)] = False
     stream_options: StreamOptions | None = None
 
 
@@ -129,7 +129,7 @@ async def list_models() -> Response:
         200: {
             "description": "The completion; with `stream`, server-sent events in OpenAI's form, "
             "which end with `data: [DONE]`.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": EVENTS,
         },
         **problems(400, 413, 415, 422, 503),
     },

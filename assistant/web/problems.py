@@ -13,8 +13,10 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from assistant.errors import AssistantError, InvalidRequest, NotFound, TooLarge
 from assistant.types import Json
@@ -145,12 +147,26 @@ def _failure(entry: Any) -> dict[str, str]:
 
 async def _http_exception(request: Request, error: HTTPException) -> Response:
     headers = dict(error.headers or {})
+    allowed = ""
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # A router tells the methods of the first route of a path; there may be others.
+        allowed = headers["Allow"] = ", ".join(_methods(request))
     return respond(
-        _known(request, error, headers.get("Allow", headers.get("allow", ""))),
+        _known(request, error, allowed),
         request.headers,
         path=request.url.path,
         extra_headers=headers,
     )
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods of all routes that a path leads to."""
+    found: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        match, _ = context.matches(request.scope)
+        if match is not Match.NONE:
+            found |= context.methods or set()
+    return sorted(found)
 
 
 def _known(request: Request, error: HTTPException, allowed: str) -> AssistantError:
