@@ -8,25 +8,21 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 from browser import DESKTOP, PHONE, chromium
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 from served import serving
 from small_corpus import UNANSWERABLE, WHY, write_documents
 from test_access import close_to
+from widget_host import SECONDS, SECRET, Host, ask, hosting, opened, put
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -35,8 +31,6 @@ from assistant.web.app import create_app
 from assistant.web.embed import LANGUAGES, WIDGET
 from assistant.web.tokens import person_of
 
-SECRET = "a secret that only the two servers know"
-SECONDS = 30_000
 HOSTILE = (
     "body * { display: none !important; color: red !important; font-size: 3px !important; "
     "position: static !important; z-index: -1 !important; opacity: 0 !important } "
@@ -48,57 +42,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]
-
-
-@dataclass
-class Host:
-    """The server of the host pages: it serves what a test puts here, and signs tokens."""
-
-    url: str = ""
-    pages: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Path -> HTML and Content-Security-Policy."""
-    lifetime_seconds: float = 300
-    groups: tuple[str, ...] = ("diplomats",)
-    tokens: int = 0
-
-    def token(self) -> str:
-        self.tokens += 1
-        claims = {"sub": "ada", "groups": list(self.groups), "aud": "assistant"}
-        until = time.time() + self.lifetime_seconds
-        return jwt.encode({**claims, "exp": until}, SECRET, algorithm="HS256")
-
-
-@contextmanager
-def hosting() -> Iterator[Host]:
-    host = Host()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            page, policy = host.pages.get(self.path, ("", ""))
-            kind = "text/html; charset=utf-8"
-            if self.path == "/token":
-                page, kind = json.dumps({"token": host.token()}), "application/json"
-            self.send_response(200 if page else 404)
-            self.send_header("Content-Type", kind)
-            if policy:
-                self.send_header("Content-Security-Policy", policy)
-            self.end_headers()
-            self.wfile.write(page.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    host.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
-        yield host
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -134,44 +77,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(**DESKTOP)
     yield context.new_page()
     context.close()
-
-
-def put(
-    host: Host, assistant: str, *, policy: str = "", head: str = "", body: str = "", **data: str
-) -> str:
-    """Put a page with the widget on the host, and return its URL."""
-    given = {
-        "token-url": "/token",
-        **{name.replace("_", "-"): value for name, value in data.items()},
-    }
-    attributes = " ".join(f'data-{name}="{value}"' for name, value in given.items() if value)
-    html = (
-        f'<!doctype html><html lang="en"><head><title>Host</title>{head}</head>'
-        f"<body><main><h1>Host</h1>{body}</main>"
-        f'<script src="{assistant}/widget.js" {attributes} async></script></body></html>'
-    )
-    path = f"/page-{len(host.pages)}"
-    host.pages[path] = html, policy.format(assistant=assistant)
-    return host.url + path
-
-
-def opened(page: Page, url: str) -> Locator:
-    """Visit a page, open its widget and return the widget."""
-    page.goto(url)
-    widget = page.locator("assistant-widget")
-    widget.locator(".launcher").click(timeout=SECONDS)
-    return widget
-
-
-def ask(widget: Locator, question: str) -> Locator:
-    """Send a question and return its answer once that is whole."""
-    asked = widget.locator(".question").count()
-    widget.get_by_role("textbox").first.fill(question)
-    widget.get_by_role("textbox").first.press("Enter")
-    expect(widget.locator(".question")).to_have_count(asked + 1)
-    answer = widget.locator(".question + div").nth(asked)
-    expect(answer.locator(".actions, .problem, .secondary").first).to_be_visible(timeout=SECONDS)
-    return answer
 
 
 def axe(page: Page) -> list[str]:

@@ -18,7 +18,7 @@ from assistant.errors import InvalidRequest
 from assistant.filters import parse_filters
 from assistant.types import Event, Filters, Json, Person, Turn
 from assistant.web import requests, schemas
-from assistant.web.documented import EVENTS, problems
+from assistant.web.documented import EVENTS, leading_to, problems
 from assistant.web.events import respond_with_events, respond_with_one
 from assistant.web.identity import Caller, Desk, NotSignedIn
 from assistant.web.problems import WrongMediaType
@@ -84,6 +84,7 @@ passages = APIRouter(prefix="/v1/passages", tags=["Passages"])
             "`sentence` (one each) and `answer` as it is made, or `error` with a problem where it "
             "breaks off.",
             "content": EVENTS,
+            "links": leading_to("/id", get_answer="answer_id", give_feedback="answer_id"),
         },
         **problems(400, 413, 415, 422, 503),
     },

@@ -66,6 +66,19 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def leading_to(pointer: str, **parameters: str) -> dict[str, Any]:
+    """Return OpenAPI's links from a response to what takes a part of it.
+
+    Args:
+        pointer: where in the body the part is.
+        parameters: operation -> the parameter it takes the part as.
+    """
+    return {
+        operation: {"operationId": operation, "parameters": {name: f"$response.body#{pointer}"}}
+        for operation, name in parameters.items()
+    }
+
+
 def describe(app: FastAPI) -> None:
     """Make ``app`` describe itself in OpenAPI 3.0."""
 
@@ -99,7 +112,13 @@ def _description(app: FastAPI) -> Json:
             _drop_unmeant(operation["responses"])
             if needed(method.upper(), path) is not None:
                 operation["security"] = [{}, {"bearer": []}]
-    return _downgraded(description)  # type: ignore[no-any-return]
+    described: Json = _downgraded(description)
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                # Null cannot be sent in a URL or a header; what may be left out is not required.
+                parameter["schema"].pop("nullable", None)
+    return described
 
 
 def _drop_unmeant(responses: Json) -> None:

@@ -14,19 +14,24 @@ from assistant.errors import InvalidRequest
 from assistant.types import Filters, Json
 from assistant.web import requests, schemas
 from assistant.web.api import Version, filters_of, opened
-from assistant.web.documented import problems
+from assistant.web.documented import leading_to, problems
 from assistant.web.identity import Caller, NotAllowed
 from assistant.web.repeats import Key, Repeats
 
 documents = APIRouter(prefix="/v1/documents", tags=["Documents"])
 syncing = APIRouter(prefix="/v1/sync", tags=["Documents"])
 
+OF_DOCUMENT = dict.fromkeys(
+    ("get_document", "get_text", "show_document", "open_document"), "document_id"
+)
+"""The operations that take a document's id."""
+
 
 @documents.get(
     "",
     summary="List the documents",
     response_model=schemas.Documents,
-    responses=problems(422, 503),
+    responses={200: {"links": leading_to("/documents/0/id", **OF_DOCUMENT)}, **problems(422, 503)},
 )
 def list_documents(request: Request, asked: Annotated[requests.DocumentList, Query()]) -> Response:
     """Return what is indexed, or the part of it that the filters name, by source."""
