@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterator
@@ -188,3 +189,40 @@ def test_no_page_names_another_server(path: Path) -> None:
     for text in texts_served(path):
         for host in re.findall(r"(?:https?:|[\"'(=\s]|^)//([\w.-]+\.\w+)", text):
             assert host in {"127.0.0.1", "www.w3.org"} or host.endswith(".example"), host
+
+
+# The widget --------------------------------------------------------------------------------------
+
+WIDGET = (ROOT / "assistant/web/widget/widget.js").read_text(encoding="utf-8")
+SET_BY_THE_SCRIPT = {"data-floating"}
+
+
+def test_embedding_page_lists_every_attribute() -> None:
+    table = rows(section(read(DOCS / "embedding.md"), "Attributes"))
+    described = {row[0].strip("`") for row in table}
+    read_ = {re.sub("[A-Z]", r"-\g<0>", name) for name in re.findall(r"dataset\.(\w+)", WIDGET)}
+    assert described == {f"data-{name.lower()}" for name in read_} - SET_BY_THE_SCRIPT
+
+
+def test_embedding_page_lists_every_parameter_of_the_frame() -> None:
+    from assistant.web.embed import page
+
+    attributes = {
+        row[0].strip("`") for row in rows(section(read(DOCS / "embedding.md"), "Attributes"))
+    }
+    parameters = set(inspect.signature(page).parameters)
+    assert {f"data-{name}" for name in parameters} <= attributes
+
+
+def test_embedding_page_lists_every_event_and_property() -> None:
+    page = read(DOCS / "embedding.md")
+    described = {row[0].strip("`") for row in rows(section(page, "Events and calls"))}
+    told = re.findall(r'\.tell\(("?\w.*?), ', WIDGET)
+    names = {name for words in told for name in re.findall(r'"(\w+)"', words)}
+    assert described == {f"assistant:{name}" for name in names}
+    assert set(re.findall(r"--assistant-[\w-]+", page)) == set(
+        re.findall(r"--assistant-[\w-]+", WIDGET)
+    )
+    assert set(re.findall(r"window\.assistant\.(\w+)", page)) == set(
+        re.findall(r"^    (\w+): async", WIDGET, re.MULTILINE)
+    )

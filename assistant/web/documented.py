@@ -148,6 +148,8 @@ def _downgraded(node: Any) -> Any:
             result |= rest[0] if "$ref" not in rest[0] else {"allOf": rest}
     if isinstance(result.get("examples"), list):
         result["example"] = result.pop("examples")[0]
+    if result.pop("contentMediaType", None):
+        result["format"] = "binary"
     if "const" in result:
         result["enum"] = [result.pop("const")]
     return result
