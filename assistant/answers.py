@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS answers (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS evidence (
     document_id TEXT NOT NULL, version TEXT NOT NULL, document BLOB NOT NULL,
+    source TEXT NOT NULL,
     PRIMARY KEY (document_id, version)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS cites (
@@ -82,15 +83,15 @@ class Answers:
         cited = {(c.document.id, c.document.version) for c in answer.citations}
         kept = {key for key in cited if self._keeps(*key)}
         found = [document for id_, _ in sorted(cited - kept) if (document := load(id_))]
-        documents = [d for d in found if (d.reference.id, d.reference.version) in cited]
+        documents = [d for d in found if _key(d) in cited]
         with self._lock, self._database:
             self._database.execute(
                 "INSERT INTO answers (id, created, answer, asked_by) VALUES (?, ?, ?, ?)",
                 (answer.id, answer.created, json.dumps(answer.to_dict()), asked_by),
             )
             self._database.executemany(
-                "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)",
-                [(d.reference.id, d.reference.version, _packed(d)) for d in documents],
+                "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?)",
+                [(*_key(d), _packed(d), d.reference.source) for d in documents],
             )
             self._database.executemany(
                 "INSERT INTO cites VALUES (?, ?, ?)", [(answer.id, *key) for key in sorted(cited)]
@@ -146,6 +147,15 @@ class Answers:
         )
         return _unpacked(row[0]) if row else None
 
+    def source_of(self, document_id: str, version: str) -> str | None:
+        """Return the source of a document version that some answer cites, or None.
+
+        Its text is not read for it: how long this takes tells nobody that it is there.
+        """
+        query = "SELECT source FROM evidence WHERE document_id = ? AND version = ?"
+        row = self._row(query, document_id, version)
+        return row[0] if row else None
+
     def _row(self, query: str, *values: str) -> tuple[Any, ...] | None:
         with self._lock:
             row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
@@ -161,15 +171,32 @@ def _opened(path: Path) -> sqlite3.Connection:
         columns = {row[1] for row in database.execute("PRAGMA table_info(answers)")}
         if "asked_by" not in columns:  # a file of an earlier release
             database.execute("ALTER TABLE answers ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''")
+        _add_sources(database)
     except sqlite3.Error:
         database.close()
         raise
     return database
 
 
+def _add_sources(database: sqlite3.Connection) -> None:
+    """Tell the source of each kept document beside it, in a file of an earlier release."""
+    columns = {row[1] for row in database.execute("PRAGMA table_info(evidence)")}
+    if "source" in columns:
+        return
+    with database:
+        database.execute("ALTER TABLE evidence ADD COLUMN source TEXT NOT NULL DEFAULT ''")
+        rows = database.execute("SELECT rowid, document FROM evidence").fetchall()
+        sources = [(_unpacked(blob).reference.source, row) for row, blob in rows]
+        database.executemany("UPDATE evidence SET source = ? WHERE rowid = ?", sources)
+
+
 def no_answer(answer_id: str) -> NotFound:
     """Return the error for an answer that is not there, or not for this person."""
     return NotFound(f'There is no answer "{answer_id[:80]}".', "Ask again.")
+
+
+def _key(document: Document) -> tuple[str, str]:
+    return document.reference.id, document.reference.version
 
 
 def _packed(document: Document) -> bytes:

@@ -283,14 +283,21 @@ class Assistant:
         current = self._view.document(document_id)
         if current and version in (None, current.reference.version):
             return current
-        cited = self._answers.evidence(document_id, version) if version else None
-        if cited is None or not self._view.may_see(cited.reference.source):
+        cited = self._cited(document_id, version) if version else None
+        if cited is None:
             what = f"version {version[:80]} of document" if current and version else "document"
             raise NotFound(
                 f'There is no {what} "{document_id[:80]}".',
                 "List what is indexed with `assistant documents` or GET /v1/documents.",
             )
         return cited
+
+    def _cited(self, document_id: str, version: str) -> Document | None:
+        """Return a version that some answer cites, if this person may see it."""
+        source = self._answers.source_of(document_id, version)
+        # Looked up in any case, so that what is hidden takes no longer than what is not there.
+        seen = self._view.may_see(source or "")
+        return self._answers.evidence(document_id, version) if source and seen else None
 
     def read(self, document_id: str, version: str | None = None) -> Document:
         """Return a document to somebody who reads it; takes and raises what `document` does."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -150,3 +151,16 @@ def test_no_other_version_is_kept_in_place_of_the_cited_one(answers: Answers) ->
     assert answers.evidence(JAPAN.reference.id, JAPAN.reference.version) is None
     assert answers.evidence(later.reference.id, later.reference.version) is None
     assert answers.get("one").answer["citations"][0]["quote"] == JAPAN.text[:5]
+
+
+def test_a_file_of_an_earlier_release_learns_its_sources(tmp_path: Path) -> None:
+    path = tmp_path / "answers.sqlite"
+    with closing(Answers(path)) as answers:
+        answers.save(citing("one", JAPAN), keeping(JAPAN).get)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE evidence DROP COLUMN source")
+    with closing(Answers(path)) as answers:
+        reference = JAPAN.reference
+        assert answers.source_of(reference.id, reference.version) == reference.source
+        assert answers.source_of(reference.id, "another") is None
+        assert answers.evidence(reference.id, reference.version) == JAPAN
