@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import pytest
+from browser import DESKTOP, PHONE, chromium
 from openid_provider import CLIENT_ID, CLIENT_SECRET, PASSWORD
+from playwright.sync_api import expect
 from pydantic import SecretStr
 from served import assistant_over, code_of, serving_at
 
@@ -45,6 +48,7 @@ class Place:
     url: str
     provider: str
     audit: Path
+    sessions: Sessions
 
     def audited(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in self.audit.read_text().splitlines()]
@@ -96,8 +100,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         assistant_over(home, FILES) as assistant,
     ):
         assistant.settings = settings_for(url, provider, audit).model_copy(update={"home": home})
-        with serving_at(create_app(assistant), port):
-            yield Place(assistant, url, provider, audit)
+        app = create_app(assistant)
+        with serving_at(app, port):
+            yield Place(assistant, url, provider, audit, app.state.desk._sessions)
 
 
 @pytest.fixture
@@ -258,6 +263,39 @@ def test_a_provider_that_says_it_is_another_is_not_believed(place: Place, tmp_pa
         with serving_at(create_app(assistant), port):
             page = httpx.get(f"{url}/auth/login", headers=HTML)
     assert page.status_code in {403, 502}  # the provider may not even answer under that name
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+@pytest.mark.parametrize("view", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_in_a_real_browser_the_chat_knows_who_it_is(place: Place, view: dict[str, Any]) -> None:
+    with chromium() as browser:
+        page = browser.new_context(**view).new_page()
+        page.goto(place.url)
+        page.fill("input[name=login]", "ada")
+        page.keyboard.press("Enter")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        account = page.locator("#masthead .account")
+        expect(account).to_have_text("Ada Example", timeout=30_000)
+        expect(account).to_be_in_viewport()
+        box = page.get_by_label("Your question")
+        box.fill("What does the director earn?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#log .done")).to_contain_text("ninety thousand", timeout=30_000)
+
+        # A session that is over is begun again, and the provider need not ask.
+        place.sessions._open.clear()
+        box.fill("When does the canteen open?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#log .done")).to_have_count(0, timeout=30_000)
+        expect(account).to_have_text("Ada Example", timeout=30_000)
+        assert page.url == f"{place.url}/"
+
+        account.click()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("heading")).to_have_text("You are signed out here")
+        assert page.request.get(f"{place.url}/v1/documents").status == 401
 
 
 @pytest.mark.parametrize("missing", ["oidc_client_id", "oidc_client_secret", "public_url"])

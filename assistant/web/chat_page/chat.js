@@ -92,11 +92,13 @@
     }, 1800);
   }
 
-  // Whose session is over signs in again, which the provider does without asking.
+  // Whose session is over signs in again, once, which the provider does without asking.
   const fetched = window.fetch;
+  let leaving = false;
   window.fetch = async (...given) => {
     const response = await fetched(...given);
-    if (response.status === 401 && find("#masthead .account")) {
+    if (response.status === 401 && !leaving && find("#masthead .account")) {
+      leaving = true;
       window.location.assign("/auth/login?next=/");
     }
     return response;
@@ -142,6 +144,7 @@
   }
 
   function tidy() {
+    find("#masthead .account")?.removeAttribute("target"); // which Gradio gives every link
     label("user", "Question");
     label("bot", "Answer");
     name("Like", "This answer helped");
