@@ -98,6 +98,47 @@ def test_curl_examples_work(server: TestClient) -> None:
     assert tried >= 10
 
 
+@pytest.fixture(scope="module")
+def url(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the sample corpus on a port of its own, for programs that bring their own client."""
+    from served import serving
+
+    from assistant.web.app import create_app
+
+    home = shutil.copytree(indexed, tmp_path_factory.mktemp("listening") / "home")
+    with Assistant.open(home) as assistant, serving(create_app(assistant)) as url:
+        yield url
+
+
+def programs(language: str, url: str) -> list[str]:
+    """Return the programs of the HTTP page, made to talk to ``url``."""
+    blocks = code(read(DOCS / "http.md"), language)
+    return [block.replace("http://127.0.0.1:7860", url) for block in blocks]
+
+
+def test_python_programs_of_the_http_page_run(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = programs("python", url)
+    assert len(found) == 2
+    for program in found:
+        exec(compile(program, "program", "exec"), {"__name__": "program"})
+        assert "isolated" in capsys.readouterr().out
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_javascript_programs_of_the_http_page_run(url: str) -> None:
+    from browser import chromium
+
+    (program,) = programs("js", url)
+    with chromium() as browser:
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{url}/docs")
+        page.evaluate(f"(async () => {{ {program} }})()")
+    assert "isolated" in " ".join(said)
+
+
 def test_http_page_lists_every_route(server: TestClient) -> None:
     described = re.findall(r"^\| \[?`([A-Z]+ /\S*)`", read(DOCS / "http.md"), re.MULTILINE)
     paths = server.get("/openapi.json").json()["paths"]
