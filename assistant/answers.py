@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS cites (
     document_id TEXT NOT NULL, version TEXT NOT NULL,
     PRIMARY KEY (answer_id, document_id, version)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS cites_of_document ON cites (document_id, version);
 """
 
 

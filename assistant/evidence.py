@@ -9,6 +9,7 @@ Pure: nothing here knows the index or the reader.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,10 @@ UNHEARD = 0.3
 """Share of the confidence that is left where no passage says a name that the question asks about.
 Of 133 answerable questions with names on the SQuAD training articles one has such a name, a
 misspelt one; without their article 97 have."""
+OF_NAME = re.compile(
+    r"\b(?P<thing>[a-z]{3,})\s+(?:of|in|at|to|from|by|with|for)\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]+)"
+)
+"""Something of somebody: "minister of Japan", "loan to the Kyrgyz"."""
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 """Words -> the weight of each, larger the fewer chunks have it (`inverse_frequency`)."""
 
@@ -58,6 +63,8 @@ class Wanted:
     kind: Kind
     named: frozenset[str] = frozenset()
     """Stems of the names, numbers and short acronyms aside, that it asks about."""
+    of_names: frozenset[tuple[str, str]] = frozenset()
+    """What it asks of whom: ("minister", "Japan")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +100,18 @@ ANSWER_FEATURES = (
     "similarity",  # the larger of the best sentence cosine of all and the passage's own cosine
     "said_coverage",  # share of the question's words, names and headings aside, in the window
     "passage_score",  # as above
+    "names_missing",  # share of the question's names and numbers not in the sentence or headings
+    "another_name",  # whether the sentence tells of another what the question asks of one
 )
 READ_FEATURES = (
     "passage_answers",  # the reader: that the passage answers
     "close_answers",  # … that the place around its best sentence does, read by itself
     "sentence_answers",  # … that this sentence does
     "span_answers",  # … that the words asked for stand in it
+)
+READ_ANSWER_FEATURES = (
+    *READ_FEATURES,
+    "best_span",  # … that they stand in any sentence of the passage
 )
 
 
@@ -126,7 +139,14 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
         if word[0].isdigit() or (position and word[0].isupper())
         for stem in stems(word)
     )
-    return Wanted(weights, names, frozenset(stems(question)), kind_of(question), _named(question))
+    return Wanted(
+        weights,
+        names,
+        frozenset(stems(question)),
+        kind_of(question),
+        _named(question),
+        frozenset(OF_NAME.findall(question)),
+    )
 
 
 def _named(question: str) -> frozenset[str]:
@@ -198,11 +218,29 @@ def _of_passage(
             *(read := _read(passage, number)),
         )
         covered = coverage(said, *window) if said else NOTHING_SAID
-        signs = (max(best_cosine, passage.similarity), covered, passage.score, *read)
+        signs = (
+            max(best_cosine, passage.similarity),
+            covered,
+            passage.score,
+            len(question.names - words - context) / max(1, len(question.names)),
+            float(another_name(question, text)),
+            *read,
+            *((max(passage.reading.spans),) if passage.reading else ()),
+        )
         probability = model.sentence.probability(features)
         found.append(Candidate(passage, start, end, features, signs, probability))
         previous = words
     return found
+
+
+def another_name(question: Wanted, sentence: str) -> bool:
+    """Say whether a sentence tells of another name what the question asks of one.
+
+    "He was minister of Kazakhstan" is no answer to "Who was minister of Japan?".
+    """
+    told = {thing for thing, _ in OF_NAME.findall(sentence)}
+    asked = ((thing, name) for thing, name in question.of_names if thing in told)
+    return any(name[:NAME_BEGINNING] not in sentence for _, name in asked)
 
 
 def _read(passage: Passage, number: int) -> tuple[float, ...]:

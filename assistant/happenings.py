@@ -29,6 +29,8 @@ class Happening:
     """Number of the request that they did it by, if there was one."""
     sources: tuple[str, ...] = ()
     """The documents that they saw or changed; of an answer, those that it cites."""
+    shown: tuple[str, ...] = ()
+    """The documents whose passages they were shown for their question."""
     question: str = ""
     answer: Answer | None = None
 

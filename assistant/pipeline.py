@@ -177,11 +177,13 @@ class Assistant:
         self,
         what: What,
         sources: Iterable[str] = (),
+        *,
+        shown: Iterable[str] = (),
         question: str = "",
         answer: Answer | None = None,
     ) -> None:
         who, request = self._person.name, self._request
-        happening = Happening(what, who, request, tuple(sources), question, answer)
+        happening = Happening(what, who, request, tuple(sources), tuple(shown), question, answer)
         for watcher in self._watchers:
             watcher(happening)
 
@@ -340,7 +342,7 @@ class Assistant:
         query = questions.validated(query)
         self._check_filled()
         found = self._finder.search(query, k, filters)
-        self._tell("searched", _sources(found), query)
+        self._tell("searched", _sources(found), question=query)
         return found
 
     def _check_filled(self) -> None:
@@ -385,25 +387,29 @@ class Assistant:
     ) -> Iterator[Event]:
         """Yield the events; tell that somebody asks, and how it ended."""
         answer: Answer | None = None
+        shown: list[str] = []
         trace = Trace("answer")
         self._tell("asked")
         try:
             for event in self._stream(question, history, filters, trace):
-                if isinstance(event, AnswerReady):
+                if isinstance(event, PassagesFound):
+                    shown = _sources(event.passages)
+                elif isinstance(event, AnswerReady):
                     answer = event.answer
-                    self._tell("answered", _sources(answer.citations), question, answer)
+                    cited = _sources(answer.citations)
+                    self._tell("answered", cited, shown=shown, question=question, answer=answer)
                 yield event
         finally:
             trace.end(answered=answer is not None and answer.answered)
             if answer is None:
-                self._tell("broken-off")
+                self._tell("broken-off", shown=shown, question=question)
 
     def _stream(
         self, question: str, history: Sequence[Turn], filters: Filters | None, trace: Trace
     ) -> Iterator[Event]:
         started = time.perf_counter()
         notices: list[Notice] = []
-        index_version = self._index.version
+        index_version = self._view.version
         with trace.step("understand"):
             standalone = self._writing.standalone(question, history, notices)
         self._check_filled()

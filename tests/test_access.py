@@ -317,3 +317,20 @@ def test_a_conversation_does_not_open_a_folder(closed: Assistant) -> None:
     earlier = [Turn(WHY, "Because of its relative isolation.")]
     answer = closed.seen_by(ANYBODY).ask("And when was the first agreement signed?", earlier)
     assert "2015" not in str(answer.to_dict()["citations"])
+
+
+def test_a_version_tells_nothing_of_what_is_hidden(tmp_path: Path, model_at_hand: None) -> None:
+    home = tmp_path / "home"
+    (home / "corpus/a").mkdir(parents=True)
+    (home / "corpus/open.txt").write_text("The canteen opens at seven.")
+    close_to(home / "corpus/a", "board")
+    with Assistant.open(home) as assistant:
+        assistant.sync()
+        stranger = assistant.seen_by(Person("ada", frozenset()))
+        before = stranger.ask("When does the canteen open?").index_version
+        (home / "corpus/a/hidden.txt").write_text("The vault opens at noon.")
+        assistant.sync()
+        assert stranger.ask("When does the canteen open?").index_version == before
+        (home / "corpus/new.txt").write_text("The library opens at nine.")
+        assistant.sync()
+        assert stranger.ask("When does the canteen open?").index_version != before

@@ -30,6 +30,7 @@ from assistant.types import (
     SentenceReady,
     Turn,
 )
+from assistant.web import chat
 from assistant.web.chat_page import conversation, messages
 from assistant.web.chat_page.sources import plain_text, source, text_after, text_before
 
@@ -312,6 +313,25 @@ def test_the_page_has_no_link_of_gradios(client: httpx.Client) -> None:
     assert "Ask the documents" in page
     assert "gradio.app" not in page
     assert "githubusercontent" not in page
+
+
+def test_a_conversation_is_shown_to_whoever_held_it_alone(assistant: Assistant) -> None:
+    ada, bob = chat._Desk(assistant, "oidc:ada"), chat._Desk(assistant, "oidc:bob")
+    *_, (_, kept, _), _rest = ada.answer(QUESTION, ("", ()))
+    assert kept[0] == "oidc:ada"
+    assert len(kept[1]) == 1
+    for desk, seen in ((ada, 2), (bob, 0)):
+        for step in (desk.stop(kept), desk.fail(kept)):
+            assert len(step[0]) == seen
+    (log, (owner, now), _), *_ = bob.answer("Another question?", kept)
+    assert (owner, len(now), len(log)) == ("oidc:bob", 1, 2)
+    bob.vote(kept, 1, helpful=False)  # of what one does not hold there is nothing to say
+
+
+@pytest.mark.parametrize("door", ["call/answer", "call/v2/answer", "run/answer", "api/answer"])
+def test_the_page_is_asked_through_its_queue_alone(client: httpx.Client, door: str) -> None:
+    asked = client.post(f"/gradio_api/{door}", json={"data": ["Why?", None]})
+    assert asked.status_code == 404
 
 
 def test_no_event_of_the_page_is_offered_as_an_api(client: httpx.Client) -> None:

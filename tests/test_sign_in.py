@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -13,12 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import pytest
 from browser import DESKTOP, PHONE, chromium
+from fastapi import Request
 from openid_provider import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from playwright.sync_api import expect
 from pydantic import SecretStr
@@ -30,7 +32,7 @@ from assistant.settings import Settings
 from assistant.types import Person
 from assistant.web.app import create_app
 from assistant.web.sessions import Sessions, cookie_name
-from assistant.web.sign_in import check_provider, groups_of
+from assistant.web.sign_in import _Provider, check_provider, groups_of
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 FILES = {
@@ -296,6 +298,32 @@ def test_in_a_real_browser_the_chat_knows_who_it_is(place: Place, view: dict[str
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("heading")).to_have_text("You are signed out here")
         assert page.request.get(f"{place.url}/v1/documents").status == 401
+
+
+def test_a_tab_that_another_overtook_arrives_too(place: Place, browser: httpx.Client) -> None:
+    sign_in(browser, "ada")  # so that the provider need not ask again
+    browser.cookies.delete("assistant", domain="127.0.0.1", path="/")
+    tabs = [browser.get("/auth/login?next=/", follow_redirects=False) for _ in range(2)]
+    state = parse_qs(urlsplit(tabs[0].headers["location"]).query)["state"][0]
+    late = f"/auth/callback?code=x&state={state}"
+    for _ in range(2):  # first begins anew, then finds that it is signed in
+        page = browser.get(late)
+        assert (page.status_code, page.url.path) == (200, "/")
+
+
+def test_groups_are_asked_for_only_where_they_can_be(place: Place, tmp_path: Path) -> None:
+    settings = settings_for("http://127.0.0.1:1", place.provider, tmp_path / "audit")
+    provider = _Provider(settings, "http://127.0.0.1:1/auth/callback")
+
+    async def metadata() -> dict[str, object]:
+        return {"issuer": place.provider}
+
+    async def token(_: object) -> dict[str, object]:
+        return {"userinfo": {"sub": "1"}}
+
+    provider.client.load_server_metadata = metadata
+    provider.client.authorize_access_token = token
+    assert asyncio.run(provider.claims(cast(Request, None))) == {"sub": "1"}
 
 
 @pytest.mark.parametrize("missing", ["oidc_client_id", "oidc_client_secret", "public_url"])

@@ -73,6 +73,7 @@ def test_what_somebody_does_is_written_down(
     assert {entry["who"] for entry in told} == {"key:nightly"}
     assert told[0]["request"] == numbers[0]
     assert told[0]["documents"] == ["briefs/japan.md"]
+    assert "briefs/japan.md" in str(told[0]["shown"])
     assert (told[0]["answer"], told[0]["answered"]) == (answer.json()["id"], True)
     assert told[3]["documents"] == ["briefs/japan.md"]
     assert told[5]["documents"] == told[6]["documents"] == ["new.txt"]
@@ -85,7 +86,9 @@ def test_a_streamed_answer_that_is_left_is_told(audited: tuple[Assistant, Path])
     events = assistant.stream(QUESTION)
     next(events)
     del events
-    assert lines(path)[-1]["what"] == "broken-off"
+    told = lines(path)[-1]
+    assert (told["what"], told["documents"]) == ("broken-off", [])
+    assert "briefs/japan.md" in str(told["shown"])
     assistant._watchers.remove(audit.watch)
 
 
@@ -97,12 +100,12 @@ def test_who_is_refused_is_written_down(
     assert refused.status_code == 401
     told = lines(path)[-1]
     assert (told["what"], told["who"], told["status"]) == ("refused", None, 401)
-    assert told["address"] == "127.0.0.1"
+    assert (told["address"], told["route"]) == ("127.0.0.1", "/v1/documents")
     assert "ask_wrong" not in path.read_text()
 
 
 def test_words_of_questions_are_written_where_that_is_set(tmp_path: Path) -> None:
-    happening = Happening("searched", "key:a", "1", ("a.txt",), "What is\nsecret? \ud800")
+    happening = Happening("searched", "key:a", "1", ("a.txt",), question="What is\nsecret? \ud800")
     for questions in (False, True):
         path = tmp_path / f"{questions}.jsonl"
         Audit(path, questions=questions).watch(happening)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -27,11 +28,14 @@ from assistant.web import doors
 from assistant.web.app import create_app
 from assistant.web.identity import Desk, NotSignedIn, signs_in
 from assistant.web.security import check_listening, checked_origins
+from assistant.web.server import serve
+from assistant.web.sessions import Sessions
 from assistant.writing import Writing
 
 SECRET = "a secret that only the two servers know, long enough for every hash"
 OTHER_SECRET = "another secret that neither of the two servers knows, but as long"
 HOST = "http://host.example:8000"
+SAID_ALOUD = {"X-Forwarded-User": "boss", "X-Forwarded-Groups": "board"}
 
 
 def token(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
@@ -198,6 +202,77 @@ def test_listening_beyond_this_machine_needs_a_way_to_sign_in(settings: dict[str
     with pytest.raises(SettingsError, match="ASSISTANT_SIGN_IN"):
         check_listening("0.0.0.0", allow_anyone=False, signs_in=signs_in(Settings()))
     check_listening("0.0.0.0", allow_anyone=False, signs_in=signs_in(Settings(**settings)))
+
+
+def test_a_public_name_is_beyond_this_machine(keys: Keys) -> None:
+    url = "https://a.example"
+    opened = desk(keys, public_url=url)
+    assert not opened.alone
+    caller = opened.caller({}, "127.0.0.1")
+    assert caller.person.groups == frozenset()
+    assert "admin" not in caller.scopes
+    assert desk(keys, public_url="http://localhost:7860").alone
+    settings = Settings(home=_home(keys), public_url=url)
+    with (
+        Assistant.open(settings=settings) as assistant,
+        pytest.raises(SettingsError, match=r"a\.example"),
+    ):
+        serve(assistant, "127.0.0.1", 0)
+
+
+def _home(keys: Keys) -> Path:
+    (_, _, file), *_ = keys._database.execute("PRAGMA database_list")
+    (Path(file).parent / "corpus").mkdir(exist_ok=True)
+    return Path(file).parent
+
+
+def test_whom_a_request_comes_from_is_what_the_connection_says(
+    closed: tuple[Assistant, str],
+) -> None:
+    assistant, _ = closed
+    claimed = {**SAID_ALOUD, "X-Forwarded-For": "10.0.0.5"}
+    for addresses, status in (("10.0.0.5", 401), ("127.0.0.1", 200)):
+        other = assistant.seen_by(assistant._person)
+        other.settings = assistant.settings.model_copy(update={"proxy_addresses": addresses})
+        with serving(create_app(other)) as url:
+            assert httpx.get(f"{url}/v1/documents", headers=claimed).status_code == status
+
+
+def test_an_address_is_a_proxys_word_only_from_a_proxy(keys: Keys) -> None:
+    opened = desk(keys, proxy_addresses="10.0.0.5")
+    headers = {"x-forwarded-for": "1.1.1.1, 2.2.2.2"}
+    assert opened.address(headers, "10.0.0.5") == "2.2.2.2"
+    assert opened.address(headers, "10.0.0.6") == "10.0.0.6"
+    assert opened.address({}, "10.0.0.5") == "10.0.0.5"
+
+
+def test_an_origin_may_be_written_with_a_slash(keys: Keys) -> None:
+    opened = desk(keys, anonymous_origins=f"{HOST}/")
+    assert opened.caller({"origin": HOST}, "10.1.1.1").way == "anonymous"
+
+
+def test_a_session_counts_on_pages_of_the_public_name(keys: Keys) -> None:
+    sessions = Sessions(60)
+    cookie = sessions.begin(Person("oidc:1", frozenset()), "Ada")
+    settings = Settings(sign_in=True, public_url="https://a.example:8443")
+    opened = Desk(settings, keys, "127.0.0.1", sessions)
+    headers = {"cookie": f"__Host-assistant={cookie}", "host": "a.example"}
+    for origin in ("https://a.example:8443", "https://a.example"):
+        assert opened.caller(headers | {"origin": origin}, "127.0.0.1").way == "session"
+    for origin in ("https://b.example", "null", ""):
+        with pytest.raises(NotSignedIn):
+            opened.caller(headers | {"origin": origin}, "127.0.0.1")
+
+
+def test_who_may_not_come_in_has_nothing_read(closed: tuple[Assistant, str]) -> None:
+    address = httpx.URL(closed[1])
+    request = (
+        f"POST /v1/documents HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
+    )
+    with socket.create_connection((address.host, address.port or 80), timeout=20) as connection:
+        connection.sendall(request.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 401 ")
 
 
 @pytest.mark.parametrize(

@@ -110,4 +110,6 @@ def test_routes_are_named_by_their_templates() -> None:
     assert route_of({"path": "/"}) == "chat"
     assert route_of({"path": "/gradio_api/queue/data"}) == "chat"
     assert route_of({"path": "/mcp"}) == "/mcp"
-    assert route_of({"path": "/v1/nothing"}) == "other"
+    assert route_of({"path": "/v1/documents/x"}) == "/v1/documents"
+    assert route_of({"path": "/v1/nothing"}) == "/v1"
+    assert route_of({"path": "/nothing"}) == "other"

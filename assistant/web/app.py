@@ -24,7 +24,7 @@ from starlette.types import Scope as AsgiScope
 
 from assistant.keys import Scope
 from assistant.settings import Settings, listed
-from assistant.web import api, documented, documents, pages, problems
+from assistant.web import api, documented, documents, doors, pages, problems
 from assistant.web.audit import Audit
 from assistant.web.chat_page.plain_head import PlainHead
 from assistant.web.embed import embed
@@ -43,24 +43,18 @@ from assistant.web.viewer import viewer
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
 
-OURS = (
-    "/v1",
-    "/mcp",
-    "/documents",
-    "/embed",
-    "/widget",
-    "/widget.js",
-    "/docs",
-    "/openapi.json",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/auth",
-    pages.ASSETS,
+CLOSED = (
+    "call/",
+    "run/",
+    "api/",
+    "upload",
+    "proxy=",
+    "process_recording",
+    "stream",
+    "vibe",
+    "deep_link",
+    "dev",
 )
-"""First parts of the paths that never go to the chat page."""
-
-CLOSED = ("upload", "proxy=", "process_recording", "stream", "vibe", "deep_link", "dev")
 """Below /gradio_api/: what the chat page does not use and a visitor could misuse."""
 
 TAGS = [
@@ -232,7 +226,7 @@ class _LeftOver:
 
 
 def _belongs_to_chat(path: str) -> bool:
-    if any(path == ours or path.startswith(f"{ours}/") for ours in OURS):
+    if doors.begins(path, doors.OURS):
         return False
     below = path.removeprefix("/gradio_api/")
     return below == path or not below.startswith(CLOSED)

@@ -49,6 +49,8 @@ class Audit:
         if happening.what in UNTOLD:
             return
         more: Json = {"documents": list(happening.sources)}
+        if happening.shown:
+            more["shown"] = list(happening.shown)
         if happening.answer:
             more |= {"answer": happening.answer.id, "answered": happening.answer.answered}
         if self._questions and happening.question:

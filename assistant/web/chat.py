@@ -28,6 +28,8 @@ MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "mon
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Of every event: the page's own, and no spinner over the text."""
 
+Kept = tuple[str, Conversation]
+"""Whose it is, and the conversation: Gradio keeps it under a number that others may learn."""
 Shown = list[dict[str, Any]]
 Step = tuple[Any, ...]
 
@@ -46,7 +48,7 @@ def page(assistant: "Assistant") -> "gradio.Blocks":
                 log = _log()
                 box = _box(autofocus=True, elem_id="question")
             gr.Markdown(messages.panel(), elem_id="panel")
-        parts = _Parts(masthead, fresh, log, box, gr.State(()))
+        parts = _Parts(masthead, fresh, log, box, gr.State(("", ())))
         _wire(_Desk(assistant), blocks, parts)
     blocks.queue(api_open=False, default_concurrency_limit=ANSWERS_AT_ONCE, max_size=WAITING)
     return blocks
@@ -132,16 +134,23 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     def greet(request: gr.Request) -> Step:
         return desk.of(request).greet()
 
-    def answer(question: str, kept: Conversation, request: gr.Request) -> Iterator[Step]:
+    def answer(question: str, kept: Kept, request: gr.Request) -> Iterator[Step]:
         yield from desk.of(request).answer(question, kept)
 
-    def try_example(
-        kept: Conversation, chosen: gr.SelectData, request: gr.Request
-    ) -> Iterator[Step]:
+    def try_example(kept: Kept, chosen: gr.SelectData, request: gr.Request) -> Iterator[Step]:
         yield from desk.of(request).answer(chosen.value["text"], kept)
 
-    def vote(kept: Conversation, given: gr.LikeData, request: gr.Request) -> None:
+    def vote(kept: Kept, given: gr.LikeData, request: gr.Request) -> None:
         desk.of(request).vote(kept, given.index, helpful=bool(given.liked))
+
+    def stop(kept: Kept, request: gr.Request) -> Step:
+        return desk.of(request).stop(kept)
+
+    def fail(kept: Kept, request: gr.Request) -> Step:
+        return desk.of(request).fail(kept)
+
+    def clear(_kept: Kept, request: gr.Request) -> Step:
+        return desk.of(request).clear()
 
     kept, shown = parts.kept, [parts.log, parts.kept, parts.box]
     blocks.load(greet, None, [parts.masthead, parts.log], **PRIVATE)
@@ -151,9 +160,9 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     )
     trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
     for running in (asking, trying):
-        running.failure(desk.fail, kept, shown, **PRIVATE)
+        running.failure(fail, kept, shown, **PRIVATE)
     # An event that cancels others is given no inputs; what follows from it is an event of its own.
-    for cancelling, follow in ((parts.box.stop, desk.stop), (parts.fresh.click, desk.clear)):
+    for cancelling, follow in ((parts.box.stop, stop), (parts.fresh.click, clear)):
         cancelled = cancelling(None, cancels=[asking, trying], queue=False, **PRIVATE)
         cancelled.then(follow, kept, shown, queue=False, **PRIVATE)
     parts.log.like(vote, kept, None, **PRIVATE)
@@ -164,14 +173,22 @@ class _Desk:
     """What happens on each event; values for the page out, nothing kept."""
 
     assistant: "Assistant"
+    owner: str = ""
+    """Who it is."""
     shown: str = ""
-    """Name of who signed in."""
+    """Their name, where they signed in with this browser."""
 
     def of(self, request: Any) -> "_Desk":
         """Return the desk of whoever sent a request, as `guard` found out."""
         state = request.request.state
-        caller = state.caller
-        return _Desk(self.assistant.seen_by(caller.person, state.request_id), caller.shown)
+        person = state.caller.person
+        seen = self.assistant.seen_by(person, state.request_id)
+        return _Desk(seen, person.name, state.caller.shown)
+
+    def mine(self, kept: Kept) -> Conversation:
+        """Return a conversation to whoever held it; to others, an empty one."""
+        owner, conversation = kept
+        return conversation if owner == self.owner else ()
 
     def greet(self) -> Step:
         """Return the masthead, and the welcome with its example questions."""
@@ -182,7 +199,7 @@ class _Desk:
         welcome = gr.Chatbot(placeholder=messages.welcome(documents), examples=examples)
         return messages.masthead(documents, self.shown), welcome
 
-    def answer(self, question: str, kept: Conversation) -> Iterator[Step]:
+    def answer(self, question: str, kept: Kept) -> Iterator[Step]:
         """Yield the page with each step of the answer to ``question``."""
         import gradio as gr
 
@@ -190,46 +207,47 @@ class _Desk:
             yield gr.skip(), gr.skip(), gr.skip()
             return
         cleared: dict[str, Any] = {"value": ""}
-        for exchange in talk.ask(self.assistant, question, kept):
-            now = (*kept, exchange)
+        earlier = self.mine(kept)
+        for exchange in talk.ask(self.assistant, question, earlier):
+            now = (*earlier, exchange)
             # Once only: what a reader types meanwhile stays in the box.
-            yield _shown(now), now, _box(answering=True, **cleared)
+            yield _shown(now), (self.owner, now), _box(answering=True, **cleared)
             cleared = {}
         # A question that was refused goes back into the box, to be mended there.
         refused: dict[str, Any] = {"value": question} if exchange.answer is None else {}
         yield gr.skip(), gr.skip(), _box(**refused)
 
-    def stop(self, kept: Conversation) -> Step:
+    def stop(self, kept: Kept) -> Step:
         """Return the page with the last answer left as it was when its reader stopped it."""
-        now = (*kept[:-1], *(talk.stopped(exchange) for exchange in kept[-1:]))
-        return self._resting(now)
+        *before, last = self.mine(kept) or [None]
+        return self._resting((*before, talk.stopped(last)) if last else ())
 
-    def fail(self, kept: Conversation) -> Step:
+    def fail(self, kept: Kept) -> Step:
         """Return the page after a defect of ours, whose traceback is in the server's log.
 
         Gradio calls this for an answer that was stopped as well, sooner or later than `stop`.
         """
-        now = (*kept[:-1], *(talk.broken(exchange) for exchange in kept[-1:]))
-        return self._resting(now)
+        *before, last = self.mine(kept) or [None]
+        return self._resting((*before, talk.broken(last)) if last else ())
 
-    def clear(self, _kept: Conversation) -> Step:
+    def clear(self) -> Step:
         """Return the page without a conversation."""
         return self._resting(())
 
-    def _resting(self, kept: Conversation) -> Step:
-        return _shown(kept), kept, _box()
+    def _resting(self, now: Conversation) -> Step:
+        return _shown(now), (self.owner, now), _box()
 
-    def vote(self, kept: Conversation, message: Any, *, helpful: bool) -> None:
+    def vote(self, kept: Kept, message: Any, *, helpful: bool) -> None:
         """Pass on whether the answer that is the given message helped."""
-        answer = kept[message // 2].answer
-        if answer is not None:
-            self.assistant.feedback(answer.id, helpful=helpful)
+        for exchange in self.mine(kept)[message // 2 :][:1]:
+            if exchange.answer is not None:
+                self.assistant.feedback(exchange.answer.id, helpful=helpful)
 
 
-def _shown(kept: Conversation) -> Shown:
+def _shown(now: Conversation) -> Shown:
     return [
         {"role": role, "content": {"type": "text", "text": html}}
-        for exchange in kept
+        for exchange in now
         for role, html in (
             ("user", messages.question(exchange.question)),
             ("assistant", exchange.shown),

@@ -13,6 +13,29 @@ WIDGET = ("/widget.js", "/widget")
 PUBLIC = (*WIDGET, "/embed", "/healthz", "/readyz", "/web", "/auth", "/docs", "/openapi.json")
 """Show no document and answer no question."""
 
+OURS = (
+    "/v1/answers",
+    "/v1/passages",
+    "/v1/documents",
+    "/v1/sync",
+    "/v1/chat",
+    "/v1/models",
+    "/v1",
+    "/mcp",
+    "/documents",
+    "/embed",
+    "/widget",
+    "/widget.js",
+    "/docs",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/auth",
+    "/web",
+)
+"""First parts of the paths that never go to the chat page, longer ones before shorter."""
+
 SCOPES: tuple[tuple[str, Scope], ...] = (
     ("/v1/passages", "search"),
     ("/v1/documents", "documents"),

@@ -82,16 +82,13 @@ class Guard:
             if method == "OPTIONS" and "access-control-request-method" in headers:
                 await Response(status_code=204)(scope, receive, send)
                 return
-            receive, body = await _with_limited_body(path, headers, receive)
+            token = ""
+            if path.startswith("/documents/") and headers.get("content-type") == FORM:
+                receive, token = await _token_of(path, headers, receive)
             if (need := doors.needed(method, path)) is not None:
-                caller = self._caller(scope, headers, body)
-                scope["state"]["caller"] = caller
-                if need not in caller.scopes:
-                    raise NotAllowed(
-                        f'This asks for the scope "{need}".',
-                        "Use a key that was made with it: assistant keys create NAME --scope …",
-                    )
-                self._count(method, path, caller, scope)
+                self._let_in(scope, headers, need, token)
+            if not token:  # who may not come in has nothing read
+                receive, _ = await _with_limited_body(path, headers, receive)
         except AssistantError as error:
             if isinstance(error, NotSignedIn) and self._may_sign_in(method, headers):
                 away = RedirectResponse(f"/auth/login?{urlencode({'next': _target(scope)})}", 303)
@@ -116,22 +113,24 @@ class Guard:
         foreign = doors.begins(path, doors.FOREIGN)
         self.doorkeeper.check(headers.get("host", ""), origin, site, foreign=foreign)
 
-    def _caller(self, scope: Scope, headers: Headers, body: bytes) -> Caller:
+    def _let_in(self, scope: Scope, headers: Headers, need: str, token: str) -> None:
         peer = (scope.get("client") or ("", 0))[0]
-        # A link cannot carry a header, and a token in a URL would be logged; a form can carry it.
-        if scope["path"].startswith("/documents/") and headers.get("content-type") == FORM:
-            given = parse_qs(body.decode("ascii", "replace")).get("token", [""])[0]
-            if given:
-                return self.desk.bearer(f"Bearer {given}")
-        return self.desk.caller(headers, peer)
+        known = self.desk.bearer(f"Bearer {token}") if token else self.desk.caller(headers, peer)
+        scope["state"]["caller"] = known
+        if need not in known.scopes:
+            raise NotAllowed(
+                f'This asks for the scope "{need}".',
+                "Use a key that was made with it: assistant keys create NAME --scope …",
+            )
+        self._count(scope["method"], scope["path"], known, self.desk.address(headers, peer))
 
-    def _count(self, method: str, path: str, caller: Caller, scope: Scope) -> None:
+    def _count(self, method: str, path: str, caller: Caller, address: str) -> None:
         if method in doors.READ or (caller.person.groups is None and caller.way == "local"):
             return
         if not doors.begins(path, LIMITED):
             return
         # Who has no name is told apart by address.
-        who = caller.person.name or str((scope.get("client") or ("",))[0])
+        who = caller.person.name or address
         if not self.limiter.hit(self.limit, who):
             reset, _ = self.limiter.get_window_stats(self.limit, who)
             seconds = max(1, round(reset - time.time()))
@@ -173,10 +172,17 @@ def _extra_headers(error: AssistantError) -> dict[str, str] | None:
     return None
 
 
+async def _token_of(path: str, headers: Headers, receive: Receive) -> tuple[Receive, str]:
+    """Return the token in a form, which carries what a link cannot and no URL should."""
+    receive, messages = await _with_limited_body(path, headers, receive)
+    body = b"".join(message.get("body", b"") for message in messages)
+    return receive, parse_qs(body.decode("ascii", "replace")).get("token", [""])[0]
+
+
 async def _with_limited_body(
     path: str, headers: Headers, receive: Receive
-) -> tuple[Receive, bytes]:
-    """Read the whole body, which is small, and return it with a ``receive`` that repeats it.
+) -> tuple[Receive, list[Message]]:
+    """Read the whole body and return its messages with a ``receive`` that repeats them.
 
     Reading it here means that a body over the limit never reaches a route, said length or not.
 
@@ -191,7 +197,7 @@ async def _with_limited_body(
     if not length.isdecimal() or int(length[:20]) > limit:
         raise too_large
     if length == "0" and "transfer-encoding" not in headers:
-        return receive, b""
+        return receive, []
     messages: list[Message] = []
     size = 0
     while True:
@@ -201,8 +207,7 @@ async def _with_limited_body(
         if size > limit:
             raise too_large
         if message["type"] != "http.request" or not message.get("more_body", False):
-            body = b"".join(message.get("body", b"") for message in messages)
-            return _replay(iter(messages), receive), body
+            return _replay(iter(messages), receive), messages
 
 
 def _limit(path: str, headers: Headers) -> int:

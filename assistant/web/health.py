@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import IndexEmpty, IndexUnusable
 from assistant.web import schemas
 from assistant.web.api import whole
 from assistant.web.documented import problems
-from assistant.web.identity import signs_in
+from assistant.web.identity import Desk, signs_in
 from assistant.web.metrics import MEDIA_TYPE, Metrics
 
 health = APIRouter(tags=["Health"])
@@ -43,8 +44,9 @@ def ready(request: Request) -> Response:
         raise IndexEmpty(
             "No document is indexed.", "Put files into corpus/ and run `assistant index`."
         )
-    # Anybody may ask this; how much there is, is for those who may come in.
-    told = not signs_in(whole(request).settings)
+    # Anybody may ask this; how much there is, is for those who may see all of it.
+    desk: Desk = request.app.state.desk
+    told = desk.alone and not signs_in(whole(request).settings)
     return JSONResponse(
         {
             "status": "ready",
@@ -64,4 +66,5 @@ def ready(request: Request) -> Response:
 async def show_metrics(request: Request) -> Response:
     """Return questions, answers, verdicts, times, requests and the size of the index, counted."""
     metrics: Metrics = request.app.state.metrics
-    return Response(metrics.text(), media_type=MEDIA_TYPE)
+    metrics.look_around()
+    return Response(await run_in_threadpool(metrics.text), media_type=MEDIA_TYPE)

@@ -19,7 +19,7 @@ from assistant.errors import AssistantError, SettingsError
 from assistant.keys import PREFIX, SCOPES, Keys, Scope
 from assistant.settings import Settings, listed
 from assistant.types import Person
-from assistant.web.security import is_loopback
+from assistant.web.security import checked_origins, is_loopback
 from assistant.web.sessions import Session, Sessions, cookie_name
 from assistant.web.tokens import NotAToken, check_secret, person_of
 
@@ -80,8 +80,10 @@ class Desk:
         self._settings, self._keys, self._sessions = settings, keys, sessions
         self._cookie = cookie_name(settings.public_url or "")
         self._proxies = networks(settings.proxy_addresses)
-        self._anonymous = frozenset(listed(settings.anonymous_origins.lower()))
-        self._alone = is_loopback(host)
+        self._anonymous = checked_origins(listed(settings.anonymous_origins))
+        self._public = urlsplit(settings.public_url or "").netloc.lower()
+        self.alone = is_loopback(host) and not reaches_out(settings)
+        """Whether only this machine can reach the server."""
         if settings.widget_secret:
             check_secret(settings.widget_secret.get_secret_value())
 
@@ -89,6 +91,11 @@ class Desk:
     def has_provider(self) -> bool:
         """Whether people can sign in with a browser."""
         return self._sessions is not None
+
+    def address(self, headers: Mapping[str, str], peer: str) -> str:
+        """Return the address of who asks: of who is connected, or the one that a proxy names."""
+        named = listed(headers.get("x-forwarded-for", ""))
+        return named[-1] if named and _within(peer, self._proxies) else peer
 
     def caller(self, headers: Mapping[str, str], peer: str) -> Caller:
         """Return who sends a request.
@@ -110,8 +117,8 @@ class Desk:
             return Caller(person, READING, "proxy")
         if not signs_in(self._settings):
             # On this machine alone, whoever asks has the files themselves.
-            groups = None if self._alone else frozenset[str]()
-            return Caller(Person("", groups), EVERYTHING if self._alone else READING, "local")
+            groups = None if self.alone else frozenset[str]()
+            return Caller(Person("", groups), EVERYTHING if self.alone else READING, "local")
         if headers.get("origin", "").lower() in self._anonymous:
             return Caller(Person("", frozenset()), frozenset({"ask", "documents"}), "anonymous")
         raise NotSignedIn(
@@ -157,8 +164,9 @@ class Desk:
 
     def _session(self, headers: Mapping[str, str]) -> Session | None:
         """Return the session of a browser; a page of another origin cannot use it."""
-        origin = headers.get("origin")
-        if self._sessions is None or (origin and urlsplit(origin).netloc != headers.get("host")):
+        own = {headers.get("host", "").lower(), self._public}
+        origin = urlsplit(headers.get("origin", "")).netloc.lower()
+        if self._sessions is None or ("origin" in headers and origin not in own - {""}):
             return None
         text = cookie_parser(headers.get("cookie", "")).get(self._cookie)
         return self._sessions.of(text) if text else None
@@ -181,6 +189,12 @@ def signs_in(settings: Settings) -> bool:
         settings.anonymous_origins,
     )
     return any(ways)
+
+
+def reaches_out(settings: Settings) -> bool:
+    """Say whether browsers beyond this machine are meant to come, through a proxy on it."""
+    name = urlsplit(settings.public_url or "").hostname
+    return name is not None and not is_loopback(name)
 
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

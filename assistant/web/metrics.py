@@ -113,9 +113,12 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
-    def text(self) -> bytes:
-        """Return all of it as Prometheus reads it; call it in the event loop."""
+    def look_around(self) -> None:
+        """See what waits for a thread; call it in the event loop."""
         self._waiting.set(current_default_thread_limiter().statistics().tasks_waiting)
+
+    def text(self) -> bytes:
+        """Return all of it as Prometheus reads it; reads the index, which may take a while."""
         return generate_latest(self.registry)
 
 

@@ -13,6 +13,7 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web import doors
 from assistant.web.audit import Audit
 from assistant.web.logs import REQUEST_ID, REQUESTS
 from assistant.web.metrics import Metrics
@@ -68,7 +69,8 @@ class Observed:
         address = (scope.get("client") or ("",))[0]
         fields = {
             "method": method,
-            "path": scope["path"][:200],
+            # What follows in the chat page's paths is the key to a conversation.
+            "path": route if route == "chat" else scope["path"][:200],
             "status": status,
             "milliseconds": round(seconds * 1000, 1),
             "address": address,
@@ -90,9 +92,9 @@ def route_of(scope: Scope) -> str:
     if isinstance(route, str) and route:
         return route
     path: str = scope.get("path", "")
-    if path == "/mcp":
-        return path
-    return "chat" if path == "/" or path.startswith("/gradio_api/") else "other"
+    if path == "/" or path.startswith("/gradio_api/"):
+        return "chat"
+    return next((start for start in doors.OURS if doors.begins(path, (start,))), "other")
 
 
 def _method(scope: Scope) -> str:

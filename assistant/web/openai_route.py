@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.citations import answer_text
 from assistant.errors import AssistantError, InvalidRequest
 from assistant.types import Answer, AnswerReady, Event, Json, SentenceReady, Turn
-from assistant.web.api import opened, require_json, while_allowed
+from assistant.web.api import opened, require_json, while_allowed, whole
 from assistant.web.documented import EVENTS, problems
 from assistant.web.events import STILL_WORKING, Step, first_step, steps, streaming
 from assistant.web.problems import openai_error, problem
@@ -143,7 +143,8 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
     question, history = conversation(body.messages)
     made = await to_thread.run_sync(opened(request).stream, question, history)
     events = while_allowed(request, made)
-    form = _Form(body.model, str(request.base_url).rstrip("/"))
+    base = whole(request).settings.public_url or str(request.base_url)
+    form = _Form(body.model, base.rstrip("/"))
     if not body.stream:
         answer = await to_thread.run_sync(_whole, events)
         return JSONResponse(form.completion(answer), headers={"Cache-Control": "no-store"})

@@ -19,6 +19,7 @@ from fastapi import Header, Request
 
 from assistant.errors import AssistantError, InvalidRequest
 from assistant.types import AnswerReady, Event
+from assistant.web.identity import Desk
 
 KEPT_SECONDS = 24 * 3600
 MOST_KEPT = 10_000
@@ -91,7 +92,7 @@ class Repeats:
         """
         first = First(_fingerprint(asked), time.monotonic())
         if key is not None:
-            first = self._first((request.state.caller.person.name, request.url.path, key), first)
+            first = self._first((_who(request), request.url.path, key), first)
         if first.result is not None:
             yield first
             return
@@ -126,6 +127,13 @@ class Repeats:
             if first.begun > oldest and len(self._known) < MOST_KEPT:
                 return
             del self._known[key]
+
+
+def _who(request: Request) -> str:
+    """Return who sent a request; who has no name is told apart by address."""
+    desk: Desk = request.app.state.desk
+    peer = request.client.host if request.client else ""
+    return request.state.caller.person.name or desk.address(request.headers, peer)
 
 
 def _fingerprint(asked: Sequence[Any]) -> bytes:

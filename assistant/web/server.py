@@ -15,7 +15,7 @@ import uvicorn
 
 from assistant.errors import SettingsError
 from assistant.web import logs
-from assistant.web.identity import signs_in
+from assistant.web.identity import reaches_out, signs_in
 from assistant.web.security import check_listening
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
             address of this machine, or the port is taken.
     """
     settings = assistant.settings
-    check_listening(host, allow_anyone=settings.allow_anyone, signs_in=signs_in(settings))
+    # Behind a proxy on this machine, whoever reaches the proxy reaches the server.
+    reached = host if not reaches_out(settings) else str(settings.public_url)
+    check_listening(reached, allow_anyone=settings.allow_anyone, signs_in=signs_in(settings))
     with listening(host, port) as listener:
         from assistant.web.app import create_app
 
@@ -74,6 +76,8 @@ def configuration(app: object) -> uvicorn.Config:
         log_config=None,  # `logs` says where the lines go
         access_log=False,
         server_header=False,
+        # Whom to believe about addresses is a setting of ours: `identity`.
+        proxy_headers=False,
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

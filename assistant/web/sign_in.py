@@ -112,7 +112,12 @@ class _Routes:
         return await self.provider.redirect(request)
 
     async def callback(self, request: Request) -> Response:
-        claims = await self.provider.claims(request)
+        try:
+            claims = await self.provider.claims(request)
+        except SignInRefused as error:
+            if (away := self._after_another(request, error)) is not None:
+                return away
+            raise
         groups = groups_of(claims, self.settings.oidc_groups_claim)
         person, shown = Person(f"oidc:{claims['sub']}", groups), _shown(claims)
         text = self.sessions.begin(person, shown)
@@ -127,6 +132,18 @@ class _Routes:
             samesite="lax",
         )
         return response
+
+    def _after_another(self, request: Request, error: SignInRefused) -> Response | None:
+        """Return where to go when another tab of this browser began to sign in meanwhile."""
+        cause = error.__cause__
+        if not isinstance(cause, OAuthError) or cause.error != "mismatching_state":
+            return None
+        if self.sessions.of(request.cookies.get(self.cookie, "")):
+            return RedirectResponse(request.session.get("next", "/"), 303)
+        if request.session.pop("again", False) or "next" not in request.session:
+            return None
+        request.session["again"] = True
+        return RedirectResponse(f"/auth/login?{urlencode({'next': request.session['next']})}", 303)
 
     async def account(self, request: Request) -> Response:
         session = self.sessions.of(request.cookies.get(self.cookie, ""))
@@ -183,10 +200,11 @@ class _Provider:
     async def claims(self, request: Request) -> Json:
         """Return what the provider says of whoever comes back from it."""
         try:
-            await self._checked()
+            metadata = await self._checked()
             token = await self.client.authorize_access_token(request)
             claims: Json = dict(token.get("userinfo") or {})
-            if claims.get("sub") and _claim(claims, self.settings.oidc_groups_claim) is None:
+            untold = _claim(claims, self.settings.oidc_groups_claim) is None
+            if claims.get("sub") and untold and metadata.get("userinfo_endpoint"):
                 more = dict(await self.client.userinfo(token=token))
                 if more.get("sub") == claims["sub"]:
                     claims = more | claims
