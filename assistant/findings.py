@@ -193,10 +193,12 @@ class Finder:
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""
         wanted = evidence.wanted(question, self.rarity)
-        sure = evidence.answerable(evidence.candidates(wanted, found))
+        likely = evidence.candidates(wanted, found)
+        sure = evidence.answerable(likely)
         # Of things named side by side some may be there and others not; that is told apart.
         beside = {stem for name in listed(question) for stem in stems(name)}
-        return sure * evidence.UNHEARD if evidence.unheard(wanted, found) - beside else sure
+        doubtful = evidence.unheard(wanted, found) - beside or evidence.of_another(wanted, likely)
+        return sure * evidence.UNHEARD if doubtful else sure
 
     def rarity(self, words: Sequence[str]) -> dict[str, float]:
         """Return the weight of each word: that of the rarest of the index's words it is made of."""

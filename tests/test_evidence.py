@@ -19,6 +19,7 @@ from assistant.evidence import (
     inverse_frequency,
     leading,
     models,
+    of_another,
     threshold,
     unheard,
     wanted,
@@ -92,6 +93,34 @@ def test_features_are_in_the_order_of_their_names() -> None:
     assert features["offers"] == 0.0
     signs = dict(zip(ANSWER_FEATURES, found.signs, strict=True))
     assert signs == {"similarity": 0.25, "said_coverage": 1.0, "passage_score": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("Who is foreign minister of Japan?", "He was foreign minister of Kazakhstan.", True),
+        ("Who is foreign minister of Japan?", "She is foreign minister of Japan.", False),
+        ("Who is foreign minister of Japan?", "Japan's foreign minister met the Emperor.", False),
+        ("Who is minister of Japan?", "The Japanese minister of Finance spoke.", False),
+        ("How large is the loan to Uzbekistan?", "The loan to the Uzbek side is large.", False),
+        ("How large is the loan to Uzbekistan?", "The loan to the Tajiks is large.", True),
+        ("How large is the loan to Uzbekistan?", "It lends Uzbekistan 600 million.", False),
+        ("who is minister of japan?", "He was minister of Kazakhstan.", False),
+        ("What is the port of call?", "The port of Rotterdam is large.", False),
+    ],
+)
+def test_what_is_told_of_another_name_is_no_answer(
+    question: str, sentence: str, another: bool
+) -> None:
+    asked = wanted(question, equally)
+    assert of_another(asked, candidates(asked, [passage(sentence)])) == another
+
+
+def test_where_one_likely_answer_is_of_the_right_name_it_counts() -> None:
+    asked = wanted("Who is minister of Japan?", equally)
+    told = passage("Ito is minister of Japan.", "Tokayev was minister of Kazakhstan.")
+    assert not of_another(asked, candidates(asked, [told]))
+    assert not of_another(asked, [])
 
 
 def test_headings_and_the_sentence_before_help_to_cover_a_question() -> None:

@@ -31,7 +31,6 @@ from assistant import Assistant, Filters, Passage
 from assistant.embeddings import packaged_folder
 from assistant.evidence import (
     ANSWER_FEATURES,
-    READ_ANSWER_FEATURES,
     READ_FEATURES,
     SENTENCE_FEATURES,
     Candidate,
@@ -62,9 +61,9 @@ NATURAL_PARAGRAPHS = 1300
 FEW = 12
 """Other documents in a small folder."""
 DEPTH = 60
-ADVERSARIAL_WEIGHT = 1.0
+ADVERSARIAL_WEIGHT = 0.7
 """What cannot be answered is mostly not a near miss; but near misses deceive most."""
-REGULARISATION = {"passage": 0.1, "sentence": 0.001, "answer": 0.1}
+REGULARISATION = {"passage": 0.1, "sentence": 0.001, "answer": 1.0}
 """Inverse strength, on standardised features. The features of a sentence say much the same; held
 together, each keeps a share of the weight, and the right sentence comes first more often."""
 ANSWERED_SHARES = {"strict": 0.75, "balanced": 0.91, "lenient": 0.98}
@@ -279,12 +278,12 @@ def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:
     close = fit_close(read)
     content: dict[str, object] = {"passage": _named(passage), "close": _named(close)}
     ways = (
-        ("read", [reread(view, close) for view in read], READ_FEATURES, READ_ANSWER_FEATURES),
-        ("unread", [unread(view) for view in seen], (), ()),
+        ("read", [reread(view, close) for view in read], READ_FEATURES),
+        ("unread", [unread(view) for view in seen], ()),
     )
-    for name, views, of_sentence, of_answer in ways:
-        sentence = fit_sentence(views, (*SENTENCE_FEATURES, *of_sentence))
-        answer, thresholds = fit_answer(views, sentence, (*ANSWER_FEATURES, *of_answer))
+    for name, views, more in ways:
+        sentence = fit_sentence(views, (*SENTENCE_FEATURES, *more))
+        answer, thresholds = fit_answer(views, sentence, (*ANSWER_FEATURES, *more))
         content[name] = {
             "sentence": _named(sentence),
             "answer": _named(answer),
