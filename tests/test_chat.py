@@ -328,10 +328,15 @@ def test_a_conversation_is_shown_to_whoever_held_it_alone(assistant: Assistant) 
     bob.vote(kept, 1, helpful=False)  # of what one does not hold there is nothing to say
 
 
-@pytest.mark.parametrize("door", ["call/answer", "call/v2/answer", "run/answer", "api/answer"])
+@pytest.mark.parametrize(
+    "door", ["call/answer", "call/v2/answer", "api/answer", "run/answer", "run/predict"]
+)
 def test_the_page_is_asked_through_its_queue_alone(client: httpx.Client, door: str) -> None:
-    asked = client.post(f"/gradio_api/{door}", json={"data": ["Why?", None]})
-    assert asked.status_code == 404
+    for number in range(8):  # whichever of the page's events it is
+        asked = {"data": [QUESTION, ["", []]], "fn_index": number, "session_hash": "x"}
+        response = client.post(f"/gradio_api/{door}", json=asked)
+        assert "neutrality" not in response.text
+        assert "run/" in door or response.status_code == 404
 
 
 def test_no_event_of_the_page_is_offered_as_an_api(client: httpx.Client) -> None:

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 CLOSED = (
     "call/",
-    "run/",
     "api/",
     "upload",
     "proxy=",
