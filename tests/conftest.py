@@ -15,6 +15,8 @@ import pytest
 from assistant.offline import quiet
 
 if TYPE_CHECKING:
+    import httpx
+
     from assistant.embeddings import SentenceTransformerEmbeddings
     from assistant.pipeline import Assistant
 
@@ -84,3 +86,12 @@ def assistant(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     home = shutil.copytree(small_home, tmp_path_factory.mktemp("open") / "home")
     with Assistant.open(home) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def client(assistant: Assistant) -> Iterator[httpx.Client]:
+    """Serve the module's ``assistant`` and yield a client of it."""
+    from served import client_of
+
+    with client_of(assistant) as client:
+        yield client

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
-from served import FILES, QUESTION, assistant_over, client_of
+from served import FILES, QUESTION, assistant_over
 
 from assistant.errors import ChatModelError, NotFound
 from assistant.pipeline import Assistant
@@ -289,12 +289,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     home: Path = tmp_path_factory.mktemp("home")
     with assistant_over(home, {"briefs/japan.md": FILES["briefs/japan.md"]}) as assistant:
         yield assistant
-
-
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    with client_of(assistant) as client:
-        yield client
 
 
 def test_the_chat_shows_what_the_assistant_answers(assistant: Assistant) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from served import FILES, assistant_over, client_of
+from served import FILES, assistant_over
 
 from assistant.pipeline import Assistant
 
@@ -60,12 +60,6 @@ def assistant(home: Path) -> Iterator[Assistant]:
             (home / name).parent.mkdir(exist_ok=True)
             (home / name).write_text(f"{CANARY} {{passages}} {{question}} {{no_answer}}")
         yield assistant
-
-
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    with client_of(assistant) as client:
-        yield client
 
 
 def outside(home: Path) -> dict[str, bytes]:

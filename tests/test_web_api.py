@@ -23,12 +23,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield assistant
 
 
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    with client_of(assistant) as client:
-        yield client
-
-
 def document_of(client: httpx.Client, source: str) -> dict[str, str]:
     (entry,) = client.get("/v1/documents", params={"source": source}).json()["documents"]
     assert isinstance(entry, dict)

@@ -22,12 +22,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield assistant
 
 
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    with client_of(assistant) as client:
-        yield client
-
-
 @pytest.mark.parametrize("limit", [1, 5, 13, 1000])
 def test_pages_are_the_whole_list(client: httpx.Client, limit: int) -> None:
     whole = client.get("/v1/documents").json()

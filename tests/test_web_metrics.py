@@ -23,12 +23,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield assistant
 
 
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    with client_of(assistant) as client:
-        yield client
-
-
 def test_what_happens_is_counted(client: httpx.Client) -> None:
     before = values_of(client)
     client.post("/v1/answers", json={"question": QUESTION})

@@ -25,12 +25,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield assistant
 
 
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    with client_of(assistant) as client:
-        yield client
-
-
 def ask(client: httpx.Client, key: str, question: str = QUESTION, **headers: str) -> httpx.Response:
     given = {"Idempotency-Key": key, **headers}
     return client.post("/v1/answers", json={"question": question}, headers=given)

@@ -7,6 +7,7 @@ word's frequency in the chunk and put together again with the numbers of what is
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -41,6 +42,13 @@ class SeenWords:
         lengths = {key: sum(_numbers(packed)) for key, packed in sizes}
         own = {key: lengths[key] for key in self._picked(seen) if key in lengths}
         self._seen = _Seen(own, _mean(own), len(lengths), _mean(lengths))
+        versions = database.rows(
+            f"SELECT version FROM documents WHERE {seen[0]} ORDER BY source",  # noqa: S608
+            seen[1],
+        )
+        digest = hashlib.sha256(" ".join(version for (version,) in versions).encode())
+        self.version = f"seen-{digest.hexdigest()[:16]}"
+        """A word that changes whenever what is seen does, and with nothing else."""
 
     def matching(
         self, asked: Sequence[str], k: int, selected: Condition | None

@@ -7,7 +7,6 @@ other documents had never been indexed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -35,11 +34,10 @@ class View:
     @property
     def version(self) -> str:
         """A word that changes whenever the content does, as far as it is seen."""
-        with self._selected() as (live, selected):
+        with self._reading() as live:
             if self._groups is None:
                 return live.version
-            seen = [document.reference.version for document in live.catalog.documents(selected)]
-        return f"seen-{hashlib.sha256(' '.join(seen).encode()).hexdigest()[:16]}"
+            return live.catalog.seen_words(self._groups).version
 
     def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:
         """Return the indexed documents by source."""

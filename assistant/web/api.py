@@ -86,7 +86,7 @@ passages = APIRouter(prefix="/v1/passages", tags=["Passages"])
             "content": EVENTS,
             "links": leading_to("/id", get_answer="answer_id", give_feedback="answer_id"),
         },
-        **problems(400, 413, 415, 422, 503),
+        **problems(400, 409, 413, 415, 422, 503),
     },
 )
 async def ask(request: Request, body: requests.AnswerRequest, key: Key = None) -> Response:

@@ -4,13 +4,13 @@ The only file that knows Gradio. What is shown is made in `assistant.web.chat_pa
 assistant answers; here the two are wired together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.web.chat_page import conversation as talk
 from assistant.web.chat_page import messages
-from assistant.web.chat_page.conversation import Conversation
+from assistant.web.chat_page.conversation import Conversation, Exchange
 
 if TYPE_CHECKING:
     import gradio
@@ -219,20 +219,22 @@ class _Desk:
 
     def stop(self, kept: Kept) -> Step:
         """Return the page with the last answer left as it was when its reader stopped it."""
-        *before, last = self.mine(kept) or [None]
-        return self._resting((*before, talk.stopped(last)) if last else ())
+        return self._ended(kept, talk.stopped)
 
     def fail(self, kept: Kept) -> Step:
         """Return the page after a defect of ours, whose traceback is in the server's log.
 
         Gradio calls this for an answer that was stopped as well, sooner or later than `stop`.
         """
-        *before, last = self.mine(kept) or [None]
-        return self._resting((*before, talk.broken(last)) if last else ())
+        return self._ended(kept, talk.broken)
 
     def clear(self) -> Step:
         """Return the page without a conversation."""
         return self._resting(())
+
+    def _ended(self, kept: Kept, as_: Callable[[Exchange], Exchange]) -> Step:
+        now = self.mine(kept)
+        return self._resting((*now[:-1], *map(as_, now[-1:])))
 
     def _resting(self, now: Conversation) -> Step:
         return _shown(now), (self.owner, now), _box()

@@ -23,16 +23,8 @@ OURS = (
     "/v1",
     "/mcp",
     "/documents",
-    "/embed",
-    "/widget",
-    "/widget.js",
-    "/docs",
-    "/openapi.json",
-    "/healthz",
-    "/readyz",
     "/metrics",
-    "/auth",
-    "/web",
+    *PUBLIC,
 )
 """First parts of the paths that never go to the chat page, longer ones before shorter."""
 

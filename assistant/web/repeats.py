@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Header, Request
@@ -52,7 +52,7 @@ class First:
     begun: float
     result: Any = None
     working: bool = True
-    ends_itself: bool = field(default=False)
+    ends_itself: bool = False
     """Whether a stream says when it is done, and not the block that began it."""
 
     def kept(self, events: Iterator[Event]) -> Iterator[Event]:
