@@ -15,12 +15,12 @@ from sentencex import get_sentence_boundaries
 
 from assistant.types import Block, Chunk, Document, context_of
 
-CHUNKER = "structure-1"
+CHUNKER = "structure-2"
 """Names this way of chunking; a change makes indexes built with the old one a mismatch."""
 
 ENOUGH_TOKENS = 80
 """A chunk that has this many takes no further paragraph: a paragraph is the natural passage, and
-only short ones need their neighbours to be understood."""
+only short ones need their neighbours to be understood. A list stays with what introduces it."""
 MARGIN_TOKENS = 4
 """Room for the special tokens and for tokens that differ where context and text are joined."""
 
@@ -76,7 +76,8 @@ def _groups(
         spans = list(_fitting(text, sentence_spans(text, block), count_tokens, budget))
         sizes = count_tokens([text[start:end] for start, end in spans])
         size = sum(sizes)
-        if group and (filled >= ENOUGH_TOKENS or filled + size > budget):
+        enough = filled >= ENOUGH_TOKENS and not _goes_on(text, group, block)
+        if group and (enough or filled + size > budget):
             yield group
             group, filled = [], 0
         if filled + size <= budget:
@@ -87,6 +88,12 @@ def _groups(
             yield [(block, span) for span in part]
     if group:
         yield group
+
+
+def _goes_on(text: str, group: Sequence[Placed], block: Block) -> bool:
+    """Say whether a block goes on what is introduced by a colon, or a list."""
+    before, (_, end) = group[-1]
+    return text[end - 1] == ":" or before.kind == block.kind == "item"
 
 
 def _balanced(spans: Sequence[Span], sizes: Sequence[int], budget: int) -> Iterator[list[Span]]:

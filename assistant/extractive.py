@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.agreement import said, same, supports
 from assistant.citations import quoted
@@ -23,6 +24,8 @@ from assistant.wording import kind_of, stems
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
 """Documents cited for one sentence that several of them hold."""
+MOST_ITEMS = 12
+"""Sentences quoted of the list that another introduces."""
 LEANING = re.compile(
     r"^(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
     r"|in addition|as a result|for example|for instance|by contrast|in contrast|meanwhile"
@@ -73,7 +76,7 @@ class QuoteWriter:
                 picked, notice = against
                 conflicts.append(notice)
             chosen += picked
-        for candidate in _in_order(_with_antecedents(chosen), passages):
+        for candidate in _in_order(_with_items(_with_antecedents(chosen)), passages):
             yield _claim(candidate, considered)
         yield from conflicts
 
@@ -169,6 +172,36 @@ def _previous(candidate: Candidate) -> Candidate | None:
     return Candidate(passage, start, end, (), (), candidate.probability)
 
 
+def _with_items(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Let what ends in a colon go on to the end of its list; what stands in that is told once."""
+    whole = [replace(c, end=_end_of_list(c)) if c.text.endswith(":") else c for c in chosen]
+    return [c for c in whole if not any(_within(c, other) for other in whole if other is not c)]
+
+
+def _end_of_list(candidate: Candidate) -> int:
+    """Return where the list after a sentence ends; of other text one sentence is taken.
+
+    Readers put each item on a line of its own and an empty line behind the last.
+    """
+    passage = candidate.passage
+    following = [span for span in passage.sentences if span[0] >= candidate.end][:MOST_ITEMS]
+    if not following:
+        return candidate.end
+    ends, lines = [following[0][1]], 0
+    for start, end in following[1:]:
+        between = passage.text[ends[-1] - passage.start : start - passage.start]
+        if "\n\n" in between:
+            break
+        lines += "\n" in between
+        ends.append(end)
+    return ends[-1] if lines else ends[0]
+
+
+def _within(one: Candidate, other: Candidate) -> bool:
+    same_document = one.passage.document.id == other.passage.document.id
+    return same_document and other.start <= one.start and one.end <= other.end
+
+
 def _in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[Candidate]:
     """Sort by document, the best-ranked document first, then by place in the document."""
     ids = [passage.document.id for passage in passages]
@@ -177,9 +210,21 @@ def _in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[
 
 def _claim(candidate: Candidate, considered: Sequence[Candidate]) -> Claim:
     citation = quoted(candidate.passage, candidate.start, candidate.end)
-    text = " ".join(candidate.text.split())
+    text = _on_one_line(candidate)
     citations = (citation, *_further(candidate, considered))
     return Claim(text, citations, "verified", candidate.probability)
+
+
+def _on_one_line(candidate: Candidate) -> str:
+    """Return the words of a quote; items without punctuation of their own get a semicolon."""
+    passage, text = candidate.passage, ""
+    spans = [s for s in passage.sentences if candidate.start <= s[0] and s[1] <= candidate.end]
+    for start, end in spans:
+        apart = "; " if text[-1:].isalnum() else " "
+        text += (apart if text else "") + " ".join(
+            passage.text[start - passage.start : end - passage.start].split()
+        )
+    return text
 
 
 def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Citation]:

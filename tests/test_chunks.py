@@ -86,6 +86,14 @@ def test_short_paragraphs_of_a_section_stay_together(count: Count) -> None:
     ]
 
 
+def test_a_list_stays_with_what_introduces_it(count: Count) -> None:
+    long = "Words that go on. " * (ENOUGH_TOKENS // 4)
+    items = [Piece(f"the matter of number {number} and its care", "item") for number in range(9)]
+    chunks = split(document(f"{long}There are nine:", *items, "Then it ends."), count)
+    assert [chunk.text.count("the matter") for chunk in chunks] == [9, 0]
+    assert "There are nine:" in chunks[0].text
+
+
 def test_a_paragraph_that_is_long_enough_stays_alone(count: Count) -> None:
     long = "Words that go on. " * (ENOUGH_TOKENS // 4)
     made = split(document(long, "A short one.", "Another."), count)

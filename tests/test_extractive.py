@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -75,6 +77,53 @@ def test_a_sentence_that_leans_takes_the_one_before_along() -> None:
 def test_a_passage_that_begins_with_a_leaning_sentence_is_quoted_as_it_is() -> None:
     source = passage("It chose Turkmenistan for Japan because of neutrality.", cosines=[0.9])
     assert quotes(WHY, [source]) == ["It chose Turkmenistan for Japan because of neutrality."]
+
+
+FIELDS = "In which fields does the dialogue work?"
+INTRODUCTION = "The dialogue works in three fields:"
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        pytest.param(
+            ("trade", "rail,", "water. Of rivers only."),
+            f"{INTRODUCTION} trade; rail, water. Of rivers only.",
+            id="a list",
+        ),
+        pytest.param(
+            ("Trade comes first. Then comes water.",),
+            f"{INTRODUCTION} Trade comes first.",
+            id="a paragraph",
+        ),
+        pytest.param((), INTRODUCTION, id="nothing more"),
+    ],
+)
+def test_what_introduces_a_list_takes_it_along(lines: Sequence[str], shown: str) -> None:
+    text = "\n".join(lines)
+    after = ["Bees are kept in the garden."] if lines else []
+    sentences = [INTRODUCTION, *re.findall(r"[^\n.]+\.?", text), *after]
+    source = laid_out("\n\n".join([INTRODUCTION, text, *after]), sentences)
+    (claim,) = claims(FIELDS, [source])
+    assert claim.text == shown
+    (citation,) = claim.citations
+    assert " ".join(citation.quote.split()) == shown.replace(";", "")
+
+
+def test_an_item_is_not_told_twice() -> None:
+    text = f"{INTRODUCTION}\n\nThe dialogue works on trade.\nwater."
+    source = laid_out(text, [INTRODUCTION, "The dialogue works on trade.", "water."], cosine=0.9)
+    assert quotes(FIELDS, [source]) == [f"{INTRODUCTION} The dialogue works on trade. water."]
+
+
+def laid_out(text: str, sentences: Sequence[str], cosine: float = 0.1) -> Passage:
+    """Return a passage whose sentences stand apart as they do in the text; the first answers."""
+    spans = []
+    for sentence in sentences:
+        start = text.index(sentence.strip(), spans[-1][1] if spans else 0)
+        spans.append((start, start + len(sentence.strip())))
+    made = passage(text, cosines=[0.9, *[cosine] * (len(spans) - 1)], start=0)
+    return replace(made, sentences=tuple(spans))
 
 
 def test_quotes_stand_in_the_order_of_their_document() -> None:

@@ -23,7 +23,7 @@ from assistant.evaluation.outcomes import Outcome
 from assistant.evaluation.retrieval import DEPTH
 
 WIDTH, HEIGHT = 440.0, 250.0
-LEFT, RIGHT_EDGE, TOP, BOTTOM = 46.0, 12.0, 12.0, 44.0
+LEFT, RIGHT_EDGE, TOP, BOTTOM = 46.0, 20.0, 12.0, 44.0
 """Room for the labels around the drawing, in its own units."""
 BARS = 20
 
