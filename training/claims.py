@@ -9,8 +9,9 @@ held against a passage that does not say it; a question likewise (cf. Rajpurkar 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from assistant.wording import STOP_WORDS, WORD
@@ -29,6 +30,10 @@ OPPOSITES = (
     ("winter", "summer"), ("male", "female"), ("king", "queen"), ("rise", "fall"),
     ("rose", "fell"), ("strong", "weak"), ("better", "worse"), ("only", "also"),
 )  # fmt: skip
+Nearest = Callable[[str, Sequence[str]], list[str]]
+"""(word, words) -> the words, those of the nearest meaning first."""
+NEAR_WORDS = 3
+"""A word is replaced by one of this many that are nearest to it, so that it still makes sense."""
 OPPOSITE = dict([*OPPOSITES, *((b, a) for a, b in OPPOSITES)])
 
 
@@ -54,11 +59,23 @@ def claims(example: Example, others: Sequence[Example], random: Random) -> list[
     return [replace(claim, answer=None) for claim in made]
 
 
-def misled(example: Example, others: Sequence[Example], random: Random) -> Example | None:
-    """Return the question changed so that its passage looks like an answer and is none."""
-    ways = [_word, _name, _number, _opposite, _word]
-    random.shuffle(ways)
+def misled(
+    example: Example, others: Sequence[Example], nearest: Nearest, random: Random
+) -> Example | None:
+    """Return the question changed so that its passage looks like an answer and is none.
+
+    Args:
+        example: an answerable question over its passage.
+        others: examples of the same article, for other words and names.
+        nearest: which words are near to one in meaning.
+        random: the source of chance.
+    """
     around = " ".join(other.question for other in random.sample(list(others), min(8, len(others))))
+    if random.random() < 0.5:  # what the passage says elsewhere deceives most
+        around = " ".join(s for n, s in enumerate(example.sentences) if n not in example.right)
+    word = partial(_word, nearest=nearest)
+    ways: list[Callable[[str, str, Random], str | None]] = [word, _name, _number, _opposite, word]
+    random.shuffle(ways)
     for way in ways:
         changed = way(example.question, around, random)
         if changed and changed != example.question:
@@ -171,15 +188,17 @@ def _opposite(claim: str, _around: str, random: Random) -> str | None:
     return claim[: chosen.start()] + OPPOSITE[chosen[0]] + claim[chosen.end() :]
 
 
-def _word(question: str, around: str, random: Random) -> str | None:
-    """Put a content word of another question for one of this question."""
-    words = [m for m in WORD.finditer(question) if m[0].casefold() not in STOP_WORDS]
-    others: set[str] = {
-        w for w in WORD.findall(around) if w.casefold() not in STOP_WORDS and len(w) > 3
-    }
-    others -= set(WORD.findall(question))
-    long = [match for match in words if len(match[0]) > 3]
-    if not long or not others:
+def _word(question: str, around: str, random: Random, *, nearest: Nearest) -> str | None:
+    """Put a content word of the surroundings for one of this question, of a meaning not far off."""
+    words = [m for m in WORD.finditer(question) if _says_much(m[0])]
+    known = {word[:5].casefold() for word in WORD.findall(question)}
+    others = {w for w in WORD.findall(around) if _says_much(w) and w[:5].casefold() not in known}
+    if not words or not others:
         return None
-    chosen = random.choice(long)
-    return question[: chosen.start()] + random.choice(sorted(others)) + question[chosen.end() :]
+    chosen = random.choice(words)
+    other = random.choice(nearest(chosen[0], sorted(others))[:NEAR_WORDS])
+    return question[: chosen.start()] + other + question[chosen.end() :]
+
+
+def _says_much(word: str) -> bool:
+    return len(word) > 3 and word.casefold() not in STOP_WORDS

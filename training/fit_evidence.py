@@ -52,10 +52,12 @@ from assistant.ranking import (
 )
 from assistant.reader import PassageReader
 from benchmarks import qed, squad
+from training import everyday
 from training.train_reader import HELD_OUT, HELD_OUT_NATURAL
 
 SEED = 20261122
 SQUAD_QUESTIONS = 320
+EVERYDAY_QUESTIONS = 320
 NATURAL_QUESTIONS = 200
 NATURAL_PARAGRAPHS = 1300
 FEW = 12
@@ -98,8 +100,8 @@ class View:
     answers: tuple[str, ...] = ()
 
 
-def squad_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Iterator[View]:
-    """Yield SQuAD's questions over everything, their article alone, and everything else."""
+def folder_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Iterator[View]:
+    """Yield questions over everything, the folder of their article alone, and everything else."""
     for question in asked:
         text = _as_typed(question.text)
         wide = assistant._finder.fused(text, DEPTH, None)
@@ -199,7 +201,7 @@ def unread(view: View) -> View:
 
 
 def fit_sentence(seen: Sequence[View], features: tuple[str, ...]) -> Logistic:
-    """Fit which sentence answers, on SQuAD's answerable views."""
+    """Fit which sentence answers, on the answerable views whose answers are known."""
     rows, labels = [], []
     for view in seen:
         for candidate in candidates(view.wanted, view.passages) if view.answers else ():
@@ -263,11 +265,13 @@ def look(data: Path, home: Path) -> list[View]:
     # The last of the training questions are those that the reader has not seen.
     natural = qed.natural_questions(data)[-NATURAL_PARAGRAPHS:]
     qed.write_corpus(natural, corpus)
+    everyday.write_corpus(corpus)
     asked = random.sample(squad.questions(data, HELD_OUT), SQUAD_QUESTIONS)
+    asked += random.sample(list(everyday.everyday_questions()), EVERYDAY_QUESTIONS)
     typed = random.sample(natural[-HELD_OUT_NATURAL // 2 :], NATURAL_QUESTIONS)
     with Assistant.open(home) as assistant:
         assistant.sync()
-        return [*squad_views(assistant, asked), *natural_views(assistant, typed)]
+        return [*folder_views(assistant, asked), *natural_views(assistant, typed)]
 
 
 def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """The public data sets as questions over passages, sentence by sentence, for training the reader.
 
 Knows the files of ``DATA`` and nothing of the network. Only what the data's own README gives to
-training is read: SQuAD 2.0's training articles, SQuAD 1.1 pairs, QED train, PolicyQA and SelQA.
+training is read: SQuAD 2.0's training articles, SQuAD 1.1 pairs, QED train, PolicyQA and SelQA;
+and the everyday texts that were written for this.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,10 +19,13 @@ from typing import Any
 from sentencex import get_sentence_boundaries
 
 from benchmarks.squad import TRAINING
+from training.everyday import everyday_passages
 
 MOST_SENTENCES = 12
 POLICY_QUESTIONS = 1800
 """Of PolicyQA's 3,809, which repeat 568 wordings."""
+
+EVERYDAY_HELD_OUT = "everyday, held out"
 
 Span = tuple[int, int, int]
 """Sentence number, start and end of the answer's characters within that sentence."""
@@ -63,6 +68,7 @@ def examples(data: Path, random: Random) -> list[Example]:
         *pairs(data, random),
         *random.sample(list(policies(data)), POLICY_QUESTIONS),
         *selections(data),
+        *everyday(),
     ]
 
 
@@ -163,6 +169,24 @@ def selections(data: Path) -> Iterator[Example]:
             group=row["article"],
             source="selqa",
         )
+
+
+def everyday() -> Iterator[Example]:
+    """Yield the questions on everyday texts, those held out in the group `EVERYDAY_HELD_OUT`."""
+    for passage in everyday_passages():
+        bounds = [
+            (line.start() + start, line.start() + end)
+            for line in re.finditer(r"[^\n]+", passage.text)
+            for start, end in sentence_bounds(line[0])
+        ]
+        for question, answer in passage.questions:
+            start = passage.text.index(answer) if answer else 0
+            spans = [(start, start + len(answer))] if answer else []
+            context = f"{passage.title} {passage.heading}".strip()
+            yield replace(
+                _with_spans(question, context, passage.text, bounds, spans, "everyday"),
+                group=EVERYDAY_HELD_OUT if passage.held_out else passage.domain,
+            )
 
 
 def without_answer(example: Example) -> Example | None:

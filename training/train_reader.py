@@ -17,12 +17,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -32,10 +34,11 @@ from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.reader import ANSWERS, END, START, SUPPORTS
 from assistant.reader.encoding import MOST_TOKENS, Batch, Encoded, batched, encoded
 from benchmarks.squad import _paragraphs
-from training.claims import claims, misled
+from training.claims import Nearest, claims, misled
 from training.hard_negatives import mined
 from training.reader_network import ReaderNetwork, sentence_logits
 from training.reading_examples import (
+    EVERYDAY_HELD_OUT,
     Example,
     against,
     examples,
@@ -47,7 +50,15 @@ SEED = 20261124
 HELD_OUT = frozenset(("Warsaw", "Islamism"))
 HELD_OUT_NATURAL = 700
 """The last of QED's training questions."""
-REPEATS = {"squad2": 2.5, "qed": 1.2, "pairs": 0.8, "policyqa": 0.7, "selqa": 1.0}
+REPEATS = {
+    "squad2": 2.0,
+    "qed": 0.5,
+    "pairs": 0.3,
+    "policyqa": 0.3,
+    "selqa": 0.5,
+    "everyday": 3.0,
+}
+"""How often a question is asked in a round, by data set."""
 GROUPS = 16
 """Questions a step."""
 POOL = 40
@@ -55,6 +66,8 @@ POOL = 40
 PASSAGE_TOKENS = (64, 112, 224)
 """Passages are cropped to one of these around the sentence that matters: the assistant reads them
 whole and then the best place once more by itself."""
+MISLED = 0.55
+"""Up to this chance, .35 and more, a question is changed so that its passage no longer answers."""
 RATE = 1e-4
 WARM_UP = 60
 EVERY = 100
@@ -87,8 +100,9 @@ def material(data: Path, cache: Path) -> Material:
     random = Random(SEED)
     everything = examples(data, random)
     natural = [e for e in everything if e.source == "qed"][-HELD_OUT_NATURAL:]
-    held = [e for e in everything if e.group in HELD_OUT] + natural
-    kept = [e for e in everything if e not in set(held)]
+    held = [e for e in everything if e.group in {*HELD_OUT, EVERYDAY_HELD_OUT}] + natural
+    apart = set(held)
+    kept = [e for e in everything if e not in apart]
     distractors = [
         Example("", title.replace("_", " "), _sentences(text["context"]), source="squad2")
         for title, _, text in _paragraphs(data / "squad2" / "test-v2.0.json")
@@ -108,11 +122,14 @@ def _sentences(text: str) -> tuple[str, ...]:
 class Groups:
     """An endless stream of questions, each with its passage and a passage that does not answer."""
 
-    def __init__(self, known: Material, random: Random) -> None:
-        self._known, self._random = known, random
+    def __init__(self, known: Material, nearest: Nearest, random: Random) -> None:
+        self._known, self._nearest, self._random = known, nearest, random
         self._near: dict[str, list[Example]] = defaultdict(list)
+        self._beside: dict[tuple[str, ...], list[Example]] = defaultdict(list)
         for example in known.examples:
             self._near[f"{example.source} {example.group}"].append(example)
+            if example.answerable:
+                self._beside[example.sentences].append(example)
 
     def __iter__(self) -> Iterator[list[Example]]:
         random = self._random
@@ -129,16 +146,28 @@ class Groups:
     def _group(self, number: int) -> list[Example]:
         example, random = self._known.examples[number], self._random
         if not example.answerable:
-            return [example]
+            return self._told_apart(example)
         near = self._near[f"{example.source} {example.group}"]
         chance = random.random()
         if chance < 0.15 and (made := claims(example, near, random)):
             return made
         if chance < 0.35 and (cut := without_answer(example)):
             return [example, cut]
-        if chance < 0.45 and (wrong := misled(example, near, random)):
+        if chance < MISLED and (wrong := misled(example, near, self._nearest, random)):
             return [example, wrong]
         return [example, against(example, self._negative(number, near))]
+
+    def _told_apart(self, example: Example) -> list[Example]:
+        """Return an unanswerable question after one much like it that its passage answers.
+
+        The passage is the same for both, so that only the question can tell them apart.
+        """
+        asked = set(example.question.casefold().split())
+        answered = self._beside[example.sentences]
+        alike = [len(asked & set(other.question.casefold().split())) for other in answered]
+        if not alike:
+            return [example]
+        return [answered[int(np.argmax(alike))], example]
 
     def _negative(self, number: int, near: Sequence[Example]) -> Example:
         random = self._random
@@ -157,6 +186,25 @@ class Groups:
             question = question.rstrip(" ?")
         context = "" if random.random() < 0.3 else example.context
         return replace(example, question=question, context=context)
+
+
+def nearest_by(network: ReaderNetwork, tokenizer: Any) -> Nearest:
+    """Return which words are near in meaning, by the network's own embeddings of their pieces."""
+    pieces = network.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
+    pieces = pieces - pieces.mean(axis=0)
+
+    @cache
+    def direction(word: str) -> NDArray[np.float32]:
+        ids = tokenizer.encode(word, add_special_tokens=False).ids
+        mean: NDArray[np.float32] = pieces[ids].mean(axis=0)
+        mean /= np.linalg.norm(mean) + 1e-9
+        return mean
+
+    def nearest(word: str, others: Sequence[str]) -> list[str]:
+        closeness = np.array([direction(other) for other in others]) @ direction(word)
+        return [others[place] for place in np.argsort(-closeness)]
+
+    return nearest
 
 
 def _rounded(count: float, random: Random) -> int:
@@ -395,7 +443,7 @@ def main() -> None:
     )
     network.train()
     random = Random(SEED + begun)
-    stream = batches(iter(Groups(known, random)), tokenizer, random)
+    stream = batches(iter(Groups(known, nearest_by(network, tokenizer), random)), tokenizer, random)
     started, running = time.monotonic(), 0.0
     for step in range(options.steps):
         for group in optimizer.param_groups:

@@ -1,0 +1,80 @@
+"""Everyday texts, written for this project, with questions that they answer or only seem to.
+
+Handbooks, manuals, minutes, news, software, leaflets, rules, reports: what people ask about that no
+encyclopedia covers. ``training/everyday/*.jsonl`` holds a passage a line: title, heading, text, and
+questions with the words that answer, or null where the text only looks as if it did. Every eighth
+passage is held out. Knows these files only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.squad import Question
+
+FOLDER = Path(__file__).parent / "everyday"
+HELD_OUT_EVERY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class EverydayPassage:
+    """A passage and its questions, each with the words that answer it, or None."""
+
+    domain: str
+    number: int
+    title: str
+    heading: str
+    text: str
+    """Items of lists and rows of tables stand on lines of their own."""
+    questions: tuple[tuple[str, str | None], ...]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the reader is not to be trained on it."""
+        return self.number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
+
+    @property
+    def source(self) -> str:
+        """Path of its file below a corpus folder."""
+        return f"{self.folder}/{self.number}.md"
+
+    @property
+    def folder(self) -> str:
+        """The folder of its domain."""
+        return f"everyday-{self.domain}"
+
+
+def everyday_passages() -> list[EverydayPassage]:
+    """Return all passages, by domain."""
+    return [
+        EverydayPassage(
+            path.stem,
+            number,
+            row["title"],
+            row["heading"],
+            row["text"],
+            tuple((asked["question"], asked["answer"]) for asked in row["questions"]),
+        )
+        for path in sorted(FOLDER.glob("*.jsonl"))
+        for number, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+    ]
+
+
+def everyday_questions() -> Iterator[Question]:
+    """Yield the questions on the passages held out, as they are asked over `write_corpus`."""
+    for passage in everyday_passages():
+        for text, answer in passage.questions if passage.held_out else ():
+            yield Question(text, passage.folder, passage.source, (answer,) if answer else ())
+
+
+def write_corpus(corpus: Path) -> None:
+    """Write every passage as a document of its own."""
+    for passage in everyday_passages():
+        path = corpus / passage.source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"# {passage.title}", *([f"## {passage.heading}"] if passage.heading else [])]
+        lines += passage.text.split("\n")
+        path.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
