@@ -1,0 +1,44 @@
+"""Two small folders of everyday documents, office and home, and what people ask about them.
+
+    python -m benchmarks.everyday_texts HOME
+
+HOME is a scratch folder for their indexes. 112 questions, 23 of them unanswerable. The reader is
+trained on texts of the same kinds (`training.everyday`), never on these.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from assistant import Assistant
+from assistant.evaluation import evaluate, load_questions
+from assistant.evaluation.outcomes import worst
+
+FOLDER = Path(__file__).parent / "everyday"
+SHOWN = ("right", "gold-in-answer", "false-answers", "false-abstentions", "auroc")
+
+
+def main() -> None:
+    """Ask everything; print the figures of each folder and what went wrong."""
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    arguments.add_argument("home", type=Path)
+    options = arguments.parse_args()
+    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
+        home = options.home / folder.name
+        shutil.copytree(folder / "corpus", home / "corpus", dirs_exist_ok=True)
+        with Assistant.open(home) as assistant:
+            assistant.sync()
+            found = evaluate(
+                assistant, load_questions(folder / "questions.jsonl"), name=folder.name
+            )
+        print(folder.name, {name: round(found.figures["all"][name].value, 3) for name in SHOWN})
+        for outcome in worst(found.outcomes):
+            answer = outcome.answer
+            asked, sure = outcome.question.text, f"{answer.confidence:.2f}"
+            print(outcome.verdict, sure, asked, "->", answer.text)
+
+
+if __name__ == "__main__":
+    main()
