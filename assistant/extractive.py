@@ -187,14 +187,14 @@ def _end_of_list(candidate: Candidate) -> int:
     following = [span for span in passage.sentences if span[0] >= candidate.end][:MOST_ITEMS]
     if not following:
         return candidate.end
-    ends, lines = [following[0][1]], 0
+    ends, several = [following[0][1]], False
     for start, end in following[1:]:
         between = passage.text[ends[-1] - passage.start : start - passage.start]
         if "\n\n" in between:
             break
-        lines += "\n" in between
+        several = several or "\n" in between
         ends.append(end)
-    return ends[-1] if lines else ends[0]
+    return ends[-1] if several else ends[0]
 
 
 def _within(one: Candidate, other: Candidate) -> bool:
@@ -218,13 +218,11 @@ def _claim(candidate: Candidate, considered: Sequence[Candidate]) -> Claim:
 def _on_one_line(candidate: Candidate) -> str:
     """Return the words of a quote; items without punctuation of their own get a semicolon."""
     passage, text = candidate.passage, ""
-    spans = [s for s in passage.sentences if candidate.start <= s[0] and s[1] <= candidate.end]
-    for start, end in spans:
-        apart = "; " if text[-1:].isalnum() else " "
-        text += (apart if text else "") + " ".join(
-            passage.text[start - passage.start : end - passage.start].split()
-        )
-    return text
+    for start, end in passage.sentences:
+        if candidate.start <= start and end <= candidate.end:
+            words = passage.text[start - passage.start : end - passage.start].split()
+            text += ("; " if text[-1:].isalnum() else " ") + " ".join(words)
+    return text.strip()
 
 
 def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Citation]:

@@ -118,7 +118,7 @@ def test_an_item_is_not_told_twice() -> None:
 
 def laid_out(text: str, sentences: Sequence[str], cosine: float = 0.1) -> Passage:
     """Return a passage whose sentences stand apart as they do in the text; the first answers."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     for sentence in sentences:
         start = text.index(sentence.strip(), spans[-1][1] if spans else 0)
         spans.append((start, start + len(sentence.strip())))

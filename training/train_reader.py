@@ -66,8 +66,6 @@ POOL = 40
 PASSAGE_TOKENS = (64, 112, 224)
 """Passages are cropped to one of these around the sentence that matters: the assistant reads them
 whole and then the best place once more by itself."""
-MISLED = 0.55
-"""Up to this chance, .35 and more, a question is changed so that its passage no longer answers."""
 RATE = 1e-4
 WARM_UP = 60
 EVERY = 100
@@ -153,7 +151,7 @@ class Groups:
             return made
         if chance < 0.35 and (cut := without_answer(example)):
             return [example, cut]
-        if chance < MISLED and (wrong := misled(example, near, self._nearest, random)):
+        if chance < 0.55 and (wrong := misled(example, near, self._nearest, random)):
             return [example, wrong]
         return [example, against(example, self._negative(number, near))]
 
