@@ -100,9 +100,12 @@ def check_build(manifest: Manifest, wanted: Build) -> None:
         if found[name] != asked[name]
     ]
     if differences:
+        model = manifest.build.model
+        back = (
+            f" Or set ASSISTANT_EMBEDDING_MODEL back to {model}." if model != wanted.model else ""
+        )
         raise IndexMismatch(
-            f"The index was built with {', '.join(differences)}.",
-            f"{REBUILD} Or set ASSISTANT_EMBEDDING_MODEL back to {manifest.build.model}.",
+            f"The index was built with {', '.join(differences)}.", f"{REBUILD}{back}"
         )
 
 
