@@ -2,7 +2,7 @@
 
 Knows the files of ``DATA`` and nothing of the network. Only what the data's own README gives to
 training is read: SQuAD 2.0's training articles, SQuAD 1.1 pairs, QED train, PolicyQA and SelQA;
-and the everyday texts that were written for this.
+and the questions that were written for this, on everyday texts and on QED's paragraphs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ MOST_SENTENCES = 12
 POLICY_QUESTIONS = 1800
 """Of PolicyQA's 3,809, which repeat 568 wordings."""
 
+CONTRASTS = Path(__file__).parent / "contrasts"
+"""A paragraph a line: its ``example_id`` in QED, and questions with the words that answer, or null
+where the paragraph only looks as if it did. Written for this project with a language model."""
 EVERYDAY_HELD_OUT = "everyday, held out"
 
 Span = tuple[int, int, int]
@@ -69,6 +72,7 @@ def examples(data: Path, random: Random) -> list[Example]:
         *random.sample(list(policies(data)), POLICY_QUESTIONS),
         *selections(data),
         *everyday(),
+        *contrasts(data),
     ]
 
 
@@ -97,20 +101,47 @@ def squad(data: Path) -> Iterator[Example]:
 
 def natural(data: Path) -> Iterator[Example]:
     """Yield Natural Questions with the paragraph that answers each, from QED's training part."""
-    for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
+    for row in _natural_rows(data):
+        spans = [tuple(span) for span in row["answer_spans"]]
+        yield _over_paragraph(row["question_text"], row, spans, "qed")
+
+
+def contrasts(data: Path) -> Iterator[Example]:
+    """Yield the questions of ``training/contrasts`` over the paragraphs of QED that they name.
+
+    Each answerable one is followed by one that differs in little and is not answered: a contrast
+    set (Gardner et al. 2020, https://arxiv.org/abs/2004.02709), made as SQuAD 2.0's were.
+    """
+    rows = {str(row["example_id"]): row for row in _natural_rows(data)}
+    for path in sorted(CONTRASTS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            text = row["paragraph_text"]
-            starts = [*row["sentence_starts"], len(text)]
-            spans = [tuple(span) for span in row["answer_spans"]]
-            yield _with_spans(
-                row["question_text"],
-                row["title_text"],
-                text,
-                list(pairwise(starts)),
-                spans,
-                "qed",
-            )
+            written = json.loads(line)
+            row = rows[written["paragraph"]]
+            for asked in written["questions"]:
+                spans = [_place(asked["answer"], row["paragraph_text"])] if asked["answer"] else []
+                yield _over_paragraph(asked["question"], row, spans, "contrasts")
+
+
+def _place(words: str, text: str) -> tuple[int, int]:
+    """Return where the words first stand in a text whose spacing may be wider."""
+    found = re.search(r"\s+".join(map(re.escape, words.split())), text)
+    if not found:
+        raise ValueError(f"“{words}” does not stand in the paragraph “{text[:60]}…”")
+    return found.span()
+
+
+def _natural_rows(data: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def _over_paragraph(
+    question: str, row: dict[str, Any], spans: Iterable[tuple[Any, ...]], source: str
+) -> Example:
+    text = row["paragraph_text"]
+    # What stands before the first sentence that QED counts is a sentence too.
+    bounds = list(pairwise(sorted({0, *row["sentence_starts"], len(text)})))
+    return _with_spans(question, row["title_text"], text, bounds, spans, source)
 
 
 def pairs(data: Path, random: Random) -> Iterator[Example]:
