@@ -227,8 +227,8 @@ def fit_answer(
     shifted = np.repeat(np.array(rows), SHIFTS, axis=0)
     cosine = features.index("similarity")
     shifted[:, cosine] += np.random.default_rng(SEED).normal(0, SHIFT, len(shifted))
-    often = [np.repeat(np.array(values), SHIFTS) for values in (labels, weights)]
-    model = _fit(features, shifted, *often, REGULARISATION["answer"] / SHIFTS)
+    often, heavy = np.repeat(labels, SHIFTS), np.repeat(weights, SHIFTS)
+    model = _fit(features, shifted, often, heavy, REGULARISATION["answer"] / SHIFTS)
     sure = [
         max(model.probability(candidate.signs) for candidate in leading(found))
         for found, right in zip(judged, labels, strict=True)

@@ -2,7 +2,7 @@
 
 Knows the files of ``DATA`` and nothing of the network. Only what the data's own README gives to
 training is read: SQuAD 2.0's training articles, SQuAD 1.1 pairs, QED train, PolicyQA and SelQA;
-and the questions that were written for this, on everyday texts and on QED's paragraphs.
+and the questions that were written for this, on everyday texts and on paragraphs of these sets.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ POLICY_QUESTIONS = 1800
 """Of PolicyQA's 3,809, which repeat 568 wordings."""
 
 CONTRASTS = Path(__file__).parent / "contrasts"
-"""A paragraph a line: its ``example_id`` in QED, and questions with the words that answer, or null
-where the paragraph only looks as if it did. Written for this project with a language model."""
+"""A paragraph a line: its name (`Paragraph.name`), and questions with the words that answer, or
+null where the paragraph only looks as if it did. Written for this project with a language model."""
 EVERYDAY_HELD_OUT = "everyday, held out"
 
 Span = tuple[int, int, int]
@@ -63,6 +63,18 @@ class Example:
         return " ".join(self.sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a data set."""
+
+    name: str
+    """Its id in QED, or the title of its article and its number there."""
+    title: str
+    text: str
+    bounds: tuple[tuple[int, int], ...]
+    """Where its sentences begin and end."""
+
+
 def examples(data: Path, random: Random) -> list[Example]:
     """Return every training example of the data sets."""
     return [
@@ -78,48 +90,76 @@ def examples(data: Path, random: Random) -> list[Example]:
 
 def squad(data: Path) -> Iterator[Example]:
     """Yield SQuAD 2.0's questions on the training articles, unanswerable ones too."""
-    content = json.loads((data / "squad2" / "dev-v2.0.json").read_text(encoding="utf-8"))
-    for article in content["data"]:
-        if article["title"] not in TRAINING:
-            continue
-        title = article["title"].replace("_", " ")
-        for paragraph in article["paragraphs"]:
-            bounds = sentence_bounds(paragraph["context"])
-            for asked in paragraph["qas"]:
-                yield _with_spans(
-                    asked["question"].strip(),
-                    title,
-                    paragraph["context"],
-                    bounds,
-                    [
-                        (a["answer_start"], a["answer_start"] + len(a["text"]))
-                        for a in asked["answers"]
-                    ],
-                    "squad2",
-                )
+    for paragraph, asked in _squad_rows(data):
+        yield _example(asked["question"].strip(), paragraph, _answer_spans(asked), "squad2")
 
 
 def natural(data: Path) -> Iterator[Example]:
     """Yield Natural Questions with the paragraph that answers each, from QED's training part."""
-    for row in _natural_rows(data):
-        spans = [tuple(span) for span in row["answer_spans"]]
-        yield _over_paragraph(row["question_text"], row, spans, "qed")
+    for paragraph, row in _natural_rows(data):
+        yield _example(row["question_text"], paragraph, row["answer_spans"], "qed")
+
+
+def policies(data: Path) -> Iterator[Example]:
+    """Yield PolicyQA's questions on privacy policies."""
+    for paragraph, asked in _policy_rows(data):
+        yield _example(asked["question"], paragraph, _answer_spans(asked), "policyqa")
 
 
 def contrasts(data: Path) -> Iterator[Example]:
-    """Yield the questions of ``training/contrasts`` over the paragraphs of QED that they name.
+    """Yield the questions of ``training/contrasts`` over the paragraphs that they name.
 
     Each answerable one is followed by one that differs in little and is not answered: a contrast
     set (Gardner et al. 2020, https://arxiv.org/abs/2004.02709), made as SQuAD 2.0's were.
     """
-    rows = {str(row["example_id"]): row for row in _natural_rows(data)}
+    rows = (*_natural_rows(data), *_squad_rows(data), *_policy_rows(data))
+    paragraphs = {paragraph.name: paragraph for paragraph, _ in rows}
     for path in sorted(CONTRASTS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             written = json.loads(line)
-            row = rows[written["paragraph"]]
+            paragraph = paragraphs[written["paragraph"]]
             for asked in written["questions"]:
-                spans = [_place(asked["answer"], row["paragraph_text"])] if asked["answer"] else []
-                yield _over_paragraph(asked["question"], row, spans, "contrasts")
+                spans = [_place(asked["answer"], paragraph.text)] if asked["answer"] else []
+                yield _example(asked["question"], paragraph, spans, "contrasts")
+
+
+Rows = Iterator[tuple[Paragraph, dict[str, Any]]]
+"""Each question with its paragraph, as the data set's file has it."""
+
+
+def _natural_rows(data: Path) -> Rows:
+    for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            text = row["paragraph_text"]
+            # What stands before the first sentence that QED counts is a sentence too.
+            starts = sorted({0, *row["sentence_starts"], len(text)})
+            name = str(row["example_id"])
+            yield Paragraph(name, row["title_text"], text, tuple(pairwise(starts))), row
+
+
+def _squad_rows(data: Path) -> Rows:
+    content = json.loads((data / "squad2" / "dev-v2.0.json").read_text(encoding="utf-8"))
+    yield from _article_rows([a for a in content["data"] if a["title"] in TRAINING])
+
+
+def _policy_rows(data: Path) -> Rows:
+    content = json.loads((data / "policyqa" / "dev.json").read_text(encoding="utf-8"))
+    yield from _article_rows(content["data"])
+
+
+def _article_rows(articles: Iterable[dict[str, Any]]) -> Rows:
+    for article in articles:
+        for number, found in enumerate(article["paragraphs"]):
+            text = found["context"]
+            title = article["title"]
+            bounds = tuple(sentence_bounds(text))
+            paragraph = Paragraph(f"{title} {number}", title.replace("_", " "), text, bounds)
+            for asked in found["qas"]:
+                yield paragraph, asked
+
+
+def _answer_spans(asked: dict[str, Any]) -> list[tuple[int, int]]:
+    return [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in asked["answers"]]
 
 
 def _place(words: str, text: str) -> tuple[int, int]:
@@ -128,20 +168,6 @@ def _place(words: str, text: str) -> tuple[int, int]:
     if not found:
         raise ValueError(f"“{words}” does not stand in the paragraph “{text[:60]}…”")
     return found.span()
-
-
-def _natural_rows(data: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
-        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
-
-
-def _over_paragraph(
-    question: str, row: dict[str, Any], spans: Iterable[tuple[Any, ...]], source: str
-) -> Example:
-    text = row["paragraph_text"]
-    # What stands before the first sentence that QED counts is a sentence too.
-    bounds = list(pairwise(sorted({0, *row["sentence_starts"], len(text)})))
-    return _with_spans(question, row["title_text"], text, bounds, spans, source)
 
 
 def pairs(data: Path, random: Random) -> Iterator[Example]:
@@ -166,26 +192,6 @@ def pairs(data: Path, random: Random) -> Iterator[Example]:
             group=f"pairs {middle // 60}",
             source="pairs",
         )
-
-
-def policies(data: Path) -> Iterator[Example]:
-    """Yield PolicyQA's questions on privacy policies."""
-    content = json.loads((data / "policyqa" / "dev.json").read_text(encoding="utf-8"))
-    for website in content["data"]:
-        for paragraph in website["paragraphs"]:
-            bounds = sentence_bounds(paragraph["context"])
-            for asked in paragraph["qas"]:
-                yield _with_spans(
-                    asked["question"],
-                    website["title"],
-                    paragraph["context"],
-                    bounds,
-                    [
-                        (a["answer_start"], a["answer_start"] + len(a["text"]))
-                        for a in asked["answers"]
-                    ],
-                    "policyqa",
-                )
 
 
 def selections(data: Path) -> Iterator[Example]:
@@ -214,8 +220,9 @@ def everyday() -> Iterator[Example]:
             start = passage.text.index(answer) if answer else 0
             spans = [(start, start + len(answer))] if answer else []
             context = f"{passage.title} {passage.heading}".strip()
+            paragraph = Paragraph(passage.source, context, passage.text, tuple(bounds))
             yield replace(
-                _with_spans(question, context, passage.text, bounds, spans, "everyday"),
+                _example(question, paragraph, spans, "everyday"),
                 group=EVERYDAY_HELD_OUT if passage.held_out else passage.domain,
             )
 
@@ -246,15 +253,11 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     return [(bound["start_index"], bound["end_index"]) for bound in found]
 
 
-def _with_spans(
-    question: str,
-    title: str,
-    text: str,
-    bounds: Sequence[tuple[int, int]],
-    spans: Iterable[tuple[Any, ...]],
-    source: str,
+def _example(
+    question: str, paragraph: Paragraph, spans: Iterable[Sequence[int]], source: str
 ) -> Example:
     """Return an example; the answer is the first span, the right sentences those of all spans."""
+    text, bounds = paragraph.text, paragraph.bounds
     spans = [span for span in spans if span[1] > span[0]]
     right = {
         number
@@ -268,5 +271,12 @@ def _with_spans(
         for number, (start, end) in enumerate(bounds):
             if start <= from_ < end:
                 answer = (number, from_ - start, min(to, end) - start)
-    sentences = tuple(text[start:end] for start, end in bounds)
-    return Example(question, title, sentences, frozenset(right), answer, group=title, source=source)
+    return Example(
+        question,
+        paragraph.title,
+        tuple(text[start:end] for start, end in bounds),
+        frozenset(right),
+        answer,
+        group=paragraph.title,
+        source=source,
+    )

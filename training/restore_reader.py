@@ -2,8 +2,9 @@
 
     python -m training.restore_reader OUT/constant-3600.pt
 
-The weights were rounded to 8 bits when they were exported: what comes back is within a 250th of each
-column's largest. Embeddings and first layer were never trained and are those of the packaged model.
+The weights were rounded to 8 bits when they were exported: what comes back is within a 250th of
+each column's largest. The embeddings and the first layer were never trained: they are those of the
+packaged model.
 """
 
 from __future__ import annotations
