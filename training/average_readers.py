@@ -1,9 +1,10 @@
-"""Average the weights of two readers that were trained from the same beginning.
+"""Average the weights of readers that were trained from the same beginning.
 
-    python -m training.average_readers FIRST SECOND OUT [--share 0.6]
+    python -m training.average_readers OUT CHECKPOINT CHECKPOINT ...
 
-What one learned of encyclopedias and the other of everyday texts stays for the most part in what
-lies between them (Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
+One that is named twice counts twice. What lies between them errs less than each, and keeps for the
+most part what only some of them know (Izmailov et al. 2018, https://arxiv.org/abs/1803.05407;
+Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ import torch
 
 
 def main() -> None:
-    """Write the average: ``share`` of the second, the rest of the first."""
+    """Write the mean of the checkpoints."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    arguments.add_argument("first", type=Path)
-    arguments.add_argument("second", type=Path)
     arguments.add_argument("out", type=Path)
-    arguments.add_argument("--share", type=float, default=0.6)
+    arguments.add_argument("checkpoints", type=Path, nargs="+")
     options = arguments.parse_args()
-    first, second = torch.load(options.first), torch.load(options.second)
+    states = [torch.load(path, map_location="cpu") for path in options.checkpoints]
     torch.save(
-        {name: torch.lerp(first[name], second[name], options.share) for name in first}, options.out
+        {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]},
+        options.out,
     )
 
 

@@ -56,9 +56,9 @@ from training import everyday
 from training.train_reader import HELD_OUT, HELD_OUT_NATURAL
 
 SEED = 20261122
-SQUAD_QUESTIONS = 320
-EVERYDAY_QUESTIONS = 320
-NATURAL_QUESTIONS = 200
+SQUAD_QUESTIONS = 260
+EVERYDAY_QUESTIONS = 220
+NATURAL_QUESTIONS = 140
 NATURAL_PARAGRAPHS = 1300
 FEW = 12
 """Other documents in a small folder."""
