@@ -6,18 +6,13 @@ paragraphs themselves are not part of the project.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 import pytest
 
-from training.reading_examples import CONTRASTS, _place
+from training.reading_examples import _place, written_contrasts
 
-ROWS = [
-    json.loads(line)
-    for path in sorted(CONTRASTS.glob("*.jsonl"))
-    for line in path.read_text(encoding="utf-8").splitlines()
-]
+ROWS = list(written_contrasts())
 
 
 def test_every_paragraph_has_three_answered_questions_each_before_its_twin() -> None:

@@ -34,7 +34,6 @@ def export(network: ReaderNetwork, out: Path) -> None:
     ids = torch.randint(1000, 20000, (2, 16))
     inputs = (ids, torch.ones_like(ids), torch.zeros_like(ids))
     shape = {0: "pairs", 1: "tokens"}
-    network.encoder.set_attn_implementation("eager")  # the form that the fusion knows
     heads, width = network.encoder.config.num_attention_heads, network.encoder.config.hidden_size
     with tempfile.TemporaryDirectory() as folder:
         whole, fused = Path(folder) / "whole.onnx", Path(folder) / "fused.onnx"

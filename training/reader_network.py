@@ -32,6 +32,8 @@ class ReaderNetwork(nn.Module):
             add_pooling_layer=False,
             hidden_dropout_prob=DROPOUT,
             attention_probs_dropout_prob=0.0,
+            # The form that the export knows, and a fifth faster than the fused one on a CPU.
+            attn_implementation="eager",
         )
         width = self.encoder.config.hidden_size
         self.of_token = nn.Linear(width, 3)

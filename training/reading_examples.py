@@ -114,13 +114,17 @@ def contrasts(data: Path) -> Iterator[Example]:
     """
     rows = (*_natural_rows(data), *_squad_rows(data), *_policy_rows(data))
     paragraphs = {paragraph.name: paragraph for paragraph, _ in rows}
+    for written in written_contrasts():
+        paragraph = paragraphs[written["paragraph"]]
+        for asked in written["questions"]:
+            spans = [_place(asked["answer"], paragraph.text)] if asked["answer"] else []
+            yield _example(asked["question"], paragraph, spans, "contrasts")
+
+
+def written_contrasts() -> Iterator[dict[str, Any]]:
+    """Yield the lines of `CONTRASTS`: the paragraph's name and its questions."""
     for path in sorted(CONTRASTS.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            written = json.loads(line)
-            paragraph = paragraphs[written["paragraph"]]
-            for asked in written["questions"]:
-                spans = [_place(asked["answer"], paragraph.text)] if asked["answer"] else []
-                yield _example(asked["question"], paragraph, spans, "contrasts")
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 Rows = Iterator[tuple[Paragraph, dict[str, Any]]]
