@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
@@ -16,6 +17,24 @@ from assistant.reader import EVIDENCE
 FROZEN_LAYERS = 1
 """The embeddings and the first layer keep their weights: a third less work for little loss."""
 DROPOUT = 0.1
+
+
+class Dropout(nn.Module):
+    """Dropout whose chances are bytes: drawing them one by one took a sixth of a step on a CPU."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._random = np.random.default_rng(torch.initial_seed())
+        self._dropped = round(256 * DROPOUT)
+
+    def forward(self, values: Tensor) -> Tensor:
+        """Return the values, a share of them 0 and the others larger, while training."""
+        if not self.training:
+            return values
+        drawn = np.frombuffer(bytearray(self._random.bytes(values.numel())), np.uint8)
+        kept = torch.from_numpy(drawn).reshape(values.shape) >= self._dropped
+        scale = 256 / (256 - self._dropped)
+        return values * (kept.to(values) * scale)
 
 
 class ReaderNetwork(nn.Module):
@@ -35,6 +54,9 @@ class ReaderNetwork(nn.Module):
             # The form that the export knows, and a fifth faster than the fused one on a CPU.
             attn_implementation="eager",
         )
+        for module in self.encoder.modules():
+            if isinstance(slow := getattr(module, "dropout", None), nn.Dropout) and slow.p:
+                module.dropout = Dropout()
         width = self.encoder.config.hidden_size
         self.of_token = nn.Linear(width, 3)
         self.of_pair = nn.Linear(width, 2)

@@ -316,9 +316,23 @@ def read(network: ReaderNetwork, batch: Batch) -> tuple[Tensor, Tensor]:
     """Run the network, in bfloat16 where that is fast; its logits come back in full precision."""
     with half_precision(batch_device(network)):
         device = next(network.parameters()).device
-        arrays = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.types))
-        tokens, pairs = network(*arrays)
+        ids, mask, types = (
+            torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.types)
+        )
+        if torch.is_autocast_enabled(batch_device(network)):
+            mask = _added(mask)
+        tokens, pairs = network(ids, mask, types)
     return tokens.float().cpu(), pairs.float().cpu()
+
+
+def _added(mask: Tensor) -> Tensor:
+    """Return a mask of shape (pairs, 1, tokens, tokens) that is added to the attention's scores.
+
+    In bfloat16, for the encoder's own would carry out the attention in full precision: the
+    training of a step then takes a fifth longer.
+    """
+    least = torch.zeros_like(mask, dtype=torch.bfloat16).masked_fill(mask == 0, -1e4)
+    return least[:, None, None, :].expand(-1, 1, mask.shape[1], -1)
 
 
 def half_precision(device: str) -> torch.autocast:
