@@ -71,12 +71,14 @@ class QuoteWriter:
         for part, own in list(asked.items())[:MOST_SENTENCES]:
             ranked = candidates(wanted(part, self._rarity), own)
             considered += ranked
-            picked = _best(ranked, min(most, most_sentences(part)), chosen, listing=lists(part))
+            room = min(most, most_sentences(part))
+            picked = _best(ranked, room, chosen, listing=lists(part))
             if len(asked) == 1 and (against := _against(part, picked, ranked)):
                 picked, notice = against
                 conflicts.append(notice)
-            chosen += picked
-        for candidate in _in_order(_with_items(_with_antecedents(chosen)), passages):
+                room = MOST_SENTENCES
+            chosen += _with_antecedents(picked, room, chosen)
+        for candidate in _in_order(_with_items(chosen), passages):
             yield _claim(candidate, considered)
         yield from conflicts
 
@@ -153,13 +155,20 @@ def _conflict(one: Candidate, other: Candidate, answers: tuple[str, str]) -> Not
     return Notice("sources-disagree", f"The sources disagree: {says}.")
 
 
-def _with_antecedents(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Add the sentence before one that cannot be understood without it, while there is room."""
-    kept = list(chosen)
-    for candidate in chosen:
+def _with_antecedents(
+    picked: Sequence[Candidate], room: int, already: Sequence[Candidate]
+) -> list[Candidate]:
+    """Add the sentence before one that cannot be understood without it.
+
+    One that leans and finds no room for both is left out, unless it is the best.
+    """
+    kept: list[Candidate] = []
+    for candidate in picked:
         before = _previous(candidate) if LEANING.match(candidate.text) else None
-        if before and len(kept) < MOST_SENTENCES and not any(_same(before, k) for k in kept):
-            kept.append(before)
+        both = [c for c in (candidate, before) if c]
+        new = [c for c in both if not any(_same(c, other) for other in [*already, *kept])]
+        if len(kept) + len(new) <= room or not kept:
+            kept += new[:room]
     return kept
 
 

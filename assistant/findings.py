@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant import evidence, passages
 from assistant.citations.words import is_english
-from assistant.hops import unmentioned, with_hops
+from assistant.hops import distinct, in_turn, unmentioned, with_hops
 from assistant.index import View
 from assistant.index import words as index_words
 from assistant.parts import listed, parts
@@ -102,21 +102,15 @@ class Finder:
         """Find the passages for a question and each of its parts, and see what they answer."""
         question = without_preamble(question)
         asked = parts(question)
-        found = self.search(question, READ_PASSAGES, filters)
-        threshold = evidence.threshold(found, self._caution)
+        # Each by its own search: passages of the whole question are near the other parts too.
+        found = {part: self.search(part, READ_PASSAGES, filters) for part in asked}
+        sure = {part: self.confidence(part, own) for part, own in found.items()}
+        threshold = evidence.threshold(found[asked[0]], self._caution)
         if len(asked) == 1:
-            sure = {question: self.confidence(question, found)}
-            gone = unmentioned(listed(question), found)
-            return Findings(found, sure, {question: found}, threshold, gone)
-        confidences, own_passages = {}, {}
-        for part in asked:
-            known = {(p.document.id, p.start) for p in found}
-            # Judged by its own search: the whole question's passages are near the other parts too.
-            own = self.search(part, READ_PASSAGES, filters)
-            confidences[part] = self.confidence(part, own)
-            own_passages[part] = own[: READ_PASSAGES // 2]
-            found += [p for p in own_passages[part] if (p.document.id, p.start) not in known]
-        return Findings(found, confidences, own_passages, threshold)
+            gone = unmentioned(listed(question), found[question])
+            return Findings(found[question], sure, found, threshold, gone)
+        first = {part: own[: READ_PASSAGES // 2] for part, own in found.items()}
+        return Findings(distinct(*in_turn(list(first.values()))), sure, first, threshold)
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""

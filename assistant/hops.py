@@ -48,7 +48,7 @@ def with_hops(question: str, passages: Sequence[Passage], search: Search) -> lis
         search: finds passages for another query, under the same filters.
     """
     if pair := compared(question):
-        return _distinct(*_in_turn([search(alone) for alone in pair.values()]), *passages)
+        return distinct(*in_turn([search(alone) for alone in pair.values()]), *passages)
     query = second_query(question, passages[0]) if passages and _is_long(question) else None
     if query is None:
         return list(passages)
@@ -57,7 +57,7 @@ def with_hops(question: str, passages: Sequence[Passage], search: Search) -> lis
     scored = {_place(passage): passage for passage in passages}
     taken = {_place(passage) for passage in kept}
     added = [scored.get(_place(p), p) for p in search(query) if _place(p) not in taken]
-    return _distinct(*kept, *added[:ADDED], *passages[KEPT_FIRST:], *added[ADDED:])
+    return distinct(*kept, *added[:ADDED], *passages[KEPT_FIRST:], *added[ADDED:])
 
 
 def _is_long(question: str) -> bool:
@@ -93,12 +93,13 @@ def _nearest(passage: Passage) -> str:
     return passage.text[start - passage.start : end - passage.start]
 
 
-def _in_turn(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
+def in_turn(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
     """Return the best of each ranking, then the second of each, and so on."""
     return [passage for rank in zip_longest(*rankings) for passage in rank if passage]
 
 
-def _distinct(*passages: Passage) -> list[Passage]:
+def distinct(*passages: Passage) -> list[Passage]:
+    """Return the passages in their order, each once."""
     found: dict[tuple[str, int], Passage] = {}
     for passage in passages:
         found.setdefault(_place(passage), passage)

@@ -1,8 +1,8 @@
-"""Two small folders of everyday documents, office and home, and what people ask about them.
+"""Three small folders of everyday documents (home, office, institute), and questions on them.
 
     python -m benchmarks.everyday_texts HOME
 
-HOME is a scratch folder for their indexes. 112 questions, 23 of them unanswerable. The reader is
+HOME is a scratch folder for their indexes. 212 questions, 47 of them unanswerable. The reader is
 trained on texts of the same kinds (`training.everyday`), never on these.
 """
 

@@ -74,6 +74,20 @@ def test_a_sentence_that_leans_takes_the_one_before_along() -> None:
     ]
 
 
+def test_a_fact_takes_two_sentences_also_where_one_leans() -> None:
+    source = passage(
+        "A ministry in Tokyo drew the plan up.",
+        "It chose Turkmenistan in 2024.",
+        "Bees are kept in the garden.",
+        "They chose Turkmenistan in 2025, says a rumour.",
+        cosines=[0.1, 0.9, 0.0, 0.7],
+    )
+    assert quotes("When did they choose Turkmenistan?", [source]) == [
+        "A ministry in Tokyo drew the plan up.",
+        "It chose Turkmenistan in 2024.",
+    ]
+
+
 def test_a_passage_that_begins_with_a_leaning_sentence_is_quoted_as_it_is() -> None:
     source = passage("It chose Turkmenistan for Japan because of neutrality.", cosines=[0.9])
     assert quotes(WHY, [source]) == ["It chose Turkmenistan for Japan because of neutrality."]

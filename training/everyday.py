@@ -9,6 +9,7 @@ passage is held out. Knows these files only.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +65,17 @@ def everyday_passages() -> list[EverydayPassage]:
 
 
 def everyday_questions() -> Iterator[Question]:
-    """Yield the questions on the passages held out, as they are asked over `write_corpus`."""
-    for passage in everyday_passages():
+    """Yield the questions on the passages held out, as they are asked over `write_corpus`.
+
+    What one passage of a document does not answer, another may; such questions are left out.
+    """
+    passages = everyday_passages()
+    of_document = Counter((passage.domain, passage.title) for passage in passages)
+    for passage in passages:
+        alone = of_document[passage.domain, passage.title] == 1
         for text, answer in passage.questions if passage.held_out else ():
-            yield Question(text, passage.folder, passage.source, (answer,) if answer else ())
+            if answer or alone:
+                yield Question(text, passage.folder, passage.source, (answer,) if answer else ())
 
 
 def write_corpus(corpus: Path) -> None:

@@ -29,6 +29,7 @@ from sklearn.preprocessing import StandardScaler
 
 from assistant import Assistant, Filters, Passage
 from assistant.embeddings import packaged_folder
+from assistant.evaluation import Question
 from assistant.evidence import (
     ANSWER_FEATURES,
     READ_FEATURES,
@@ -52,7 +53,7 @@ from assistant.ranking import (
 )
 from assistant.reader import PassageReader
 from benchmarks import qed, squad
-from training import everyday
+from training import everyday, folders
 from training.train_reader import HELD_OUT, HELD_OUT_NATURAL
 
 SEED = 20261122
@@ -123,6 +124,21 @@ def folder_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Itera
             yield _seen(assistant, text, without, answerable=False)
         if names := re.findall(r"(?<=[a-z,] )[A-Z]\w+(?: [A-Z]\w+)*", question.text):
             yield _beside(assistant, random.choice(names), Filters(folder=question.article))
+
+
+def kept_views(assistant: Assistant, asked: Sequence[tuple[str, Question]]) -> Iterator[View]:
+    """Yield questions over the folder of documents that they are asked of, and without the answer.
+
+    They teach only when to answer: a document of several passages does not tell which is right.
+    """
+    for folder, question in asked:
+        found = assistant._finder.fused(question.text, DEPTH, Filters(folder=folder))
+        seen = _seen(assistant, question.text, found, answerable=question.answerable)
+        yield replace(seen, adversarial=not question.answerable)
+        right = {f"{folder}/{source}" for part in question.parts for source in part.sources}
+        if right:
+            without = [passage for passage in found if passage.document.source not in right]
+            yield _seen(assistant, question.text, without, answerable=False)
 
 
 def natural_views(assistant: Assistant, asked: Sequence[qed.NaturalQuestion]) -> Iterator[View]:
@@ -275,12 +291,17 @@ def look(data: Path, home: Path) -> list[View]:
     natural = qed.natural_questions(data)[-NATURAL_PARAGRAPHS:]
     qed.write_corpus(natural, corpus)
     everyday.write_corpus(corpus)
+    folders.write_corpus(corpus)
     asked = random.sample(squad.questions(data, HELD_OUT), SQUAD_QUESTIONS)
     asked += random.sample(list(everyday.everyday_questions()), EVERYDAY_QUESTIONS)
     typed = random.sample(natural[-HELD_OUT_NATURAL // 2 :], NATURAL_QUESTIONS)
     with Assistant.open(home) as assistant:
         assistant.sync()
-        return [*folder_views(assistant, asked), *natural_views(assistant, typed)]
+        return [
+            *folder_views(assistant, asked),
+            *natural_views(assistant, typed),
+            *kept_views(assistant, list(folders.folder_questions())),
+        ]
 
 
 def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Train the reader.
 
-    python -m training.train_reader DATA OUT [--steps N] [--decay-from CHECKPOINT]
+    python -m training.train_reader DATA OUT [--steps N] [--rate R] [--decay-from CHECKPOINT]
 
 Seeded and repeatable on one machine type. A first run at a constant rate writes a checkpoint every
 ``EVERY`` steps; a second, ``--decay-from`` one of them, lets the rate fall to nothing over its
@@ -422,11 +422,11 @@ def figures(network: ReaderNetwork, held: Sequence[Example], tokenizer: Any) -> 
     return {name: round(value, 4) for name, value in result.items()}
 
 
-def rate(step: int, steps: int, *, decay: bool) -> float:
+def rate(step: int, steps: int, highest: float, *, decay: bool) -> float:
     """Return the learning rate: warm up, stay; or fall to nothing over the steps."""
     if decay:
-        return RATE * (1 - step / steps)
-    return RATE * min(1.0, (step + 1) / WARM_UP)
+        return highest * (1 - step / steps)
+    return highest * min(1.0, (step + 1) / WARM_UP)
 
 
 def main() -> None:
@@ -437,6 +437,7 @@ def main() -> None:
     arguments.add_argument("--steps", type=int, default=1500)
     arguments.add_argument("--decay-from", type=Path)
     arguments.add_argument("--go-on-from", type=Path)
+    arguments.add_argument("--rate", type=float, default=RATE)
     options = arguments.parse_args()
     torch.manual_seed(SEED)
     known = material(options.data, options.out / "material.pickle")
@@ -451,16 +452,15 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    optimizer = torch.optim.AdamW(
-        [p for p in network.parameters() if p.requires_grad], lr=RATE, weight_decay=0.01, fused=True
-    )
+    learning = [p for p in network.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learning, lr=options.rate, weight_decay=0.01, fused=True)
     network.train()
     random = Random(SEED + begun)
     stream = batches(iter(Groups(known, nearest_by(network, tokenizer), random)), tokenizer, random)
     started, running = time.monotonic(), 0.0
     for step in range(options.steps):
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, options.steps, decay=decay)
+            group["lr"] = rate(step, options.steps, options.rate, decay=decay)
         loss = losses(network, *next(stream))
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
