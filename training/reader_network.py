@@ -20,11 +20,15 @@ DROPOUT = 0.1
 
 
 class Dropout(nn.Module):
-    """Dropout whose chances are bytes: drawing them one by one took a sixth of a step on a CPU."""
+    """Dropout whose chances are bytes: drawing them one by one took a sixth of a step on a CPU.
 
-    def __init__(self) -> None:
+    Args:
+        random: where the bytes come from; one for all layers, so that each drops others.
+    """
+
+    def __init__(self, random: np.random.Generator) -> None:
         super().__init__()
-        self._random = np.random.default_rng(torch.initial_seed())
+        self._random = random
         self._dropped = round(256 * DROPOUT)
 
     def forward(self, values: Tensor) -> Tensor:
@@ -54,9 +58,10 @@ class ReaderNetwork(nn.Module):
             # The form that the export knows, and a fifth faster than the fused one on a CPU.
             attn_implementation="eager",
         )
+        random = np.random.default_rng(torch.initial_seed())
         for module in self.encoder.modules():
             if isinstance(slow := getattr(module, "dropout", None), nn.Dropout) and slow.p:
-                module.dropout = Dropout()
+                module.dropout = Dropout(random)
         width = self.encoder.config.hidden_size
         self.of_token = nn.Linear(width, 3)
         self.of_pair = nn.Linear(width, 2)
