@@ -9,9 +9,9 @@ import pytest
 from assistant.evaluation import load_questions
 from assistant.evaluation.gold import occurrences
 from assistant.reading import read
-from training.folders import FOLDER, folder_questions, write_corpus
+from training.folders import folder_questions, kept_folders, write_corpus
 
-FOLDERS = sorted(path for path in FOLDER.iterdir() if path.is_dir())
+FOLDERS = kept_folders()
 MOST_BYTES = 1_000_000
 
 

@@ -8,7 +8,7 @@ that only what the reader was not trained on (`train_reader.HELD_OUT`): on its o
 questions it would look surer than it is. Each question is seen several ways: over all documents,
 over a few that hold its answer, with its own article taken out, and, made unanswerable, as a
 question about something that its article never mentions. Half of SQuAD's questions are lower-cased,
-because people type so.
+because people type so. Questions on `training.folders` are seen over their own folder only.
 """
 
 from __future__ import annotations

@@ -19,16 +19,17 @@ FOLDER = Path(__file__).parent / "folders"
 
 def folder_questions() -> Iterator[tuple[str, Question]]:
     """Yield each folder's name, as `write_corpus` calls it, with each of its questions."""
-    for path in _folders():
+    for path in kept_folders():
         for question in load_questions(path / "questions.jsonl"):
             yield f"folder-{path.name}", question
 
 
 def write_corpus(corpus: Path) -> None:
     """Copy every folder's documents below a corpus folder."""
-    for path in _folders():
+    for path in kept_folders():
         shutil.copytree(path / "corpus", corpus / f"folder-{path.name}", dirs_exist_ok=True)
 
 
-def _folders() -> list[Path]:
+def kept_folders() -> list[Path]:
+    """Return the folders, each with ``corpus/`` and ``questions.jsonl``."""
     return sorted(path for path in FOLDER.iterdir() if path.is_dir())

@@ -314,12 +314,12 @@ def losses(network: ReaderNetwork, chosen: Sequence[Item], groups: Sequence[int]
 
 def read(network: ReaderNetwork, batch: Batch) -> tuple[Tensor, Tensor]:
     """Run the network, in bfloat16 where that is fast; its logits come back in full precision."""
-    with half_precision(batch_device(network)):
-        device = next(network.parameters()).device
-        ids, mask, types = (
-            torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.types)
-        )
-        if torch.is_autocast_enabled(batch_device(network)):
+    device = next(network.parameters()).device
+    ids, mask, types = (
+        torch.from_numpy(array).to(device) for array in (batch.ids, batch.mask, batch.types)
+    )
+    with half_precision(device.type):
+        if torch.is_autocast_enabled(device.type):
             mask = _added(mask)
         tokens, pairs = network(ids, mask, types)
     return tokens.float().cpu(), pairs.float().cpu()
@@ -339,11 +339,6 @@ def half_precision(device: str) -> torch.autocast:
     """Return bfloat16 arithmetic for a block; without AVX-512 it is emulated, 30 times slower."""
     fast = device == "cuda" or torch.backends.cpu.get_cpu_capability() == "AVX512"
     return torch.autocast(device, torch.bfloat16, enabled=fast)
-
-
-def batch_device(network: ReaderNetwork) -> str:
-    """Return the kind of device the network is on."""
-    return next(network.parameters()).device.type
 
 
 def _ranking(pairs: Tensor, groups: Sequence[int], chosen: Sequence[Item]) -> Tensor:
