@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from assistant.agreement import AMOUNT, ATTRIBUTION, NEGATION, figure, names_of, said
 from assistant.wording import WORD, Kind, content_stems, stems
+from assistant.years import YEAR
 
 SAME_FRAME = 0.6
 """Two sentences speak of the same thing if they share this much of the shorter one's words, the
@@ -21,7 +22,6 @@ two answers aside."""
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 )
-YEAR = re.compile(r"\b(?:1\d\d\d|20\d\d)\b")
 DAY = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})|({_MONTH}) (\d{{1,2}}))\b", re.I)
 CURRENCIES = frozenset("dollar euro yen pound yuan franc rubl cent percent".split())
 """Stems of what an amount counts though the question does not name it."""

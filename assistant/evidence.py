@@ -26,6 +26,7 @@ from assistant.wording import (
     split_aside,
     stems,
 )
+from assistant.years import of_another_year, years_asked
 
 COMMON_WORD_WEIGHT = 0.3
 """Weight of a word that nearly every chunk has, so that it still counts for something."""
@@ -45,6 +46,8 @@ UNHEARD = 0.3
 """Share of the confidence that is left where no passage says a name that the question asks about,
 or the answer is of another name. Of 133 answerable questions with names on the SQuAD training
 articles one has a name that is not said, a misspelt one; without their article 97 have."""
+OF_ANOTHER = 0.3
+"""Share of its probability that is left to a sentence that tells of another name or year."""
 OF_NAME = re.compile(
     r"\b(?P<thing>[a-z]{3,})\s+(?:of|in|at|to|from|by|with|for)\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]+)"
 )
@@ -65,6 +68,8 @@ class Wanted:
     """Stems of the names, numbers and short acronyms aside, that it asks about."""
     of_names: frozenset[tuple[str, str]] = frozenset()
     """What it asks of whom: ("minister", "Japan")."""
+    years: frozenset[str] = frozenset()
+    """The years that it asks about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ class Candidate:
     """In the order of `ANSWER_FEATURES`, likewise, as this sentence sees them."""
     probability: float
     """0..1: that this sentence answers, given that the passages do."""
+    of_another: bool = False
+    """Whether it tells of another name or year what is asked of one."""
 
     @property
     def text(self) -> str:
@@ -140,6 +147,7 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
         kind_of(question),
         _named(question),
         frozenset(OF_NAME.findall(question)),
+        years_asked(split_aside(question)[0]),
     )
 
 
@@ -172,17 +180,19 @@ def unheard(question: Wanted, passages: Sequence[Passage]) -> frozenset[str]:
     return frozenset(name for name in question.named if name[:NAME_BEGINNING] not in said)
 
 
-def of_another(question: Wanted, ranked: Sequence[Candidate]) -> bool:
-    """Say whether the likeliest answers tell of another name what the question asks of one.
+def of_another(ranked: Sequence[Candidate]) -> bool:
+    """Say whether all of the likeliest answers tell of another name or year what is asked of one.
 
     "He was minister of Kazakhstan" is no answer to "Who was minister of Japan?". So it is with none
-    of the 728 answerable training views and with 8 of the 312 that only look answerable.
+    of the 728 answerable training views and with 8 of the 312 that only look answerable. What the
+    report of 2022 says of "this year" is none to a question about 2021; of 54 answerable training
+    views with a year the right passage is of another year in none.
     """
     leaders = leading(ranked)
-    return bool(leaders) and all(_of_another(question, leader.text) for leader in leaders)
+    return bool(leaders) and all(leader.of_another for leader in leaders)
 
 
-def _of_another(question: Wanted, sentence: str) -> bool:
+def _of_another_name(question: Wanted, sentence: str) -> bool:
     told = {thing for thing, _ in OF_NAME.findall(sentence)}
     asked = ((thing, name) for thing, name in question.of_names if thing in told)
     return any(name[:NAME_BEGINNING] not in sentence for _, name in asked)
@@ -212,6 +222,7 @@ def _of_passage(
         if stem not in question.names and stem not in context
     }
     previous: frozenset[str] = frozenset()
+    another_year = of_another_year(question.years, passage.context, passage.text)
     found = []
     numbered = zip(passage.sentences, passage.sentence_similarities, strict=False)
     for number, ((start, end), cosine) in enumerate(numbered):
@@ -230,7 +241,9 @@ def _of_passage(
         covered = coverage(said, *window) if said else NOTHING_SAID
         signs = (max(best_cosine, passage.similarity), covered, passage.score, *read)
         probability = model.sentence.probability(features)
-        found.append(Candidate(passage, start, end, features, signs, probability))
+        another = another_year or _of_another_name(question, text)
+        probability *= OF_ANOTHER if another else 1
+        found.append(Candidate(passage, start, end, features, signs, probability, another))
         previous = words
     return found
 

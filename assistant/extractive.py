@@ -26,6 +26,8 @@ MOST_CITATIONS = 3
 """Documents cited for one sentence that several of them hold."""
 MOST_ITEMS = 12
 """Sentences quoted of the list that another introduces."""
+MOST_OF_REPLY = 2
+"""Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
 LEANING = re.compile(
     r"^(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
     r"|in addition|as a result|for example|for instance|by contrast|in contrast|meanwhile"
@@ -69,7 +71,7 @@ class QuoteWriter:
         considered: list[Candidate] = []
         conflicts: list[Notice] = []
         for part, own in list(asked.items())[:MOST_SENTENCES]:
-            ranked = candidates(wanted(part, self._rarity), own)
+            ranked = _told(candidates(wanted(part, self._rarity), own))
             considered += ranked
             room = min(most, most_sentences(part))
             picked = _best(ranked, room, chosen, listing=lists(part))
@@ -78,7 +80,7 @@ class QuoteWriter:
                 conflicts.append(notice)
                 room = MOST_SENTENCES
             chosen += _with_antecedents(picked, room, chosen)
-        for candidate in _in_order(_with_items(chosen), passages):
+        for candidate in _in_order(_whole(chosen), passages):
             yield _claim(candidate, considered)
         yield from conflicts
 
@@ -108,6 +110,12 @@ def _sides(question: str, asked: Mapping[str, Sequence[Passage]]) -> dict[str, S
 def _names(passage: Passage, name: str) -> bool:
     words = stems(f"{passage.context} {passage.text}")
     return set(stems(name)) <= set(words)
+
+
+def _told(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what only asks, its reply not in the passage; unless there is nothing else."""
+    told = [c for c in ranked if not (c.text.endswith("?") and _end_of_reply(c) == c.end)]
+    return told or list(ranked)
 
 
 def _best(
@@ -181,10 +189,30 @@ def _previous(candidate: Candidate) -> Candidate | None:
     return Candidate(passage, start, end, (), (), candidate.probability)
 
 
-def _with_items(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Let what ends in a colon go on to the end of its list; what stands in that is told once."""
-    whole = [replace(c, end=_end_of_list(c)) if c.text.endswith(":") else c for c in chosen]
+def _whole(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Let an introduction go on to the end of its list, and what is asked to its reply.
+
+    What stands in another is told once.
+    """
+    whole = [replace(c, end=_whole_end(c)) for c in chosen]
     return [c for c in whole if not any(_within(c, other) for other in whole if other is not c)]
+
+
+def _whole_end(candidate: Candidate) -> int:
+    if candidate.text.endswith(":"):
+        return _end_of_list(candidate)
+    return _end_of_reply(candidate) if candidate.text.endswith("?") else candidate.end
+
+
+def _end_of_reply(candidate: Candidate) -> int:
+    """Return where the reply ends: with its second sentence, or with the line it stands on."""
+    passage, end = candidate.passage, candidate.end
+    following = [span for span in passage.sentences if span[0] >= candidate.end]
+    for number, (start, stop) in enumerate(following[:MOST_OF_REPLY]):
+        if number and "\n" in passage.text[end - passage.start : start - passage.start]:
+            break
+        end = stop
+    return end
 
 
 def _end_of_list(candidate: Candidate) -> int:
@@ -240,6 +268,8 @@ def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Cita
     citations: list[Citation] = []
     for other in considered:
         document = other.passage.document.id
+        if other.of_another and not candidate.of_another:
+            continue  # the report of another year, say
         if document not in found and supports(said(other.text), sentence):
             found.add(document)
             citations.append(quoted(other.passage, other.start, other.end))

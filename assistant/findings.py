@@ -191,7 +191,7 @@ class Finder:
         sure = evidence.answerable(likely)
         # Of things named side by side some may be there and others not; that is told apart.
         beside = {stem for name in listed(question) for stem in stems(name)}
-        doubtful = evidence.unheard(wanted, found) - beside or evidence.of_another(wanted, likely)
+        doubtful = evidence.unheard(wanted, found) - beside or evidence.of_another(likely)
         return sure * evidence.UNHEARD if doubtful else sure
 
     def rarity(self, words: Sequence[str]) -> dict[str, float]:

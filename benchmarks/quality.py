@@ -21,6 +21,7 @@ from sklearn.metrics import roc_auc_score
 from assistant import Assistant, Passage
 from assistant.findings import READ_PASSAGES, READER_DEPTH
 from assistant.fitted import fitted
+from assistant.settings import load_settings
 from assistant.wording import content_words
 from benchmarks.squad import MEASURING, Question, questions, write_corpus
 from benchmarks.tutorial import tutorial
@@ -181,7 +182,11 @@ def main() -> None:
                 flush=True,
             )
         print_abstention(abstention(assistant, asked))
-        print_answers(assistant, with_answer)
+    for caution in fitted().read.thresholds:
+        settings = load_settings().model_copy(update={"caution": caution})
+        with Assistant.open(options.home, settings) as assistant:
+            print(f"{caution}: ", end="")
+            print_answers(assistant, with_answer)
 
 
 if __name__ == "__main__":

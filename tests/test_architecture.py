@@ -29,12 +29,12 @@ ALLOWED: dict[str, set[str]] = {
     "suggestions": {"wording"},
     "questions": {"wording"},
     "agreement": {"wording"},
-    "disagreement": {"agreement", "wording"},
+    "disagreement": {"agreement", "wording", "years"},
     # The parts of a question lean on each other as follow-ups do, and a further search is for one.
     "parts": {"questions", "wording"},
     "hops": {"parts", "questions", "wording"},
     # The two that judge by fitted numbers.
-    "evidence": {"fitted", "wording"},
+    "evidence": {"fitted", "wording", "years"},
     "ranking": {"fitted"},
     # The pipeline's first half: from a question to the passages that answer it, and how surely.
     "findings": {

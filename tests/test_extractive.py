@@ -124,20 +124,43 @@ def test_what_introduces_a_list_takes_it_along(lines: Sequence[str], shown: str)
     assert " ".join(citation.quote.split()) == shown.replace(";", "")
 
 
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (["Ben: On Friday.", "Anna: Fine."], "When do we ship? Ben: On Friday."),
+        (["On Friday. At noon. By ship."], "When do we ship? On Friday. At noon."),
+        (["Ben: On Friday."], "When do we ship? Ben: On Friday."),
+    ],
+)
+def test_what_is_asked_takes_its_reply_along(lines: Sequence[str], shown: str) -> None:
+    talk = "\n".join(["Welcome.", "When do we ship?", *lines])
+    sentences = re.split(r"(?<=[.?])\s", talk)
+    (text,) = quotes("When will they ship?", [laid_out(talk, sentences, best=1)])
+    assert text == shown
+
+
+def test_what_only_asks_is_no_answer() -> None:
+    asked = passage("It rained.", "When do we ship?", cosines=[0.1, 0.9])
+    told = passage("We ship on Friday.", source="plan.md", cosines=[0.6])
+    assert quotes("When will they ship?", [asked, told]) == ["We ship on Friday."]
+    assert quotes("When will they ship?", [passage("When do we ship?")]) == ["When do we ship?"]
+
+
 def test_an_item_is_not_told_twice() -> None:
     text = f"{INTRODUCTION}\n\nThe dialogue works on trade.\nwater."
     source = laid_out(text, [INTRODUCTION, "The dialogue works on trade.", "water."], cosine=0.9)
     assert quotes(FIELDS, [source]) == [f"{INTRODUCTION} The dialogue works on trade. water."]
 
 
-def laid_out(text: str, sentences: Sequence[str], cosine: float = 0.1) -> Passage:
-    """Return a passage whose sentences stand apart as they do in the text; the first answers."""
+def laid_out(text: str, sentences: Sequence[str], cosine: float = 0.1, best: int = 0) -> Passage:
+    """Return a passage whose sentences stand apart as they do in the text; one answers."""
     spans: list[tuple[int, int]] = []
     for sentence in sentences:
         start = text.index(sentence.strip(), spans[-1][1] if spans else 0)
         spans.append((start, start + len(sentence.strip())))
-    made = passage(text, cosines=[0.9, *[cosine] * (len(spans) - 1)], start=0)
-    return replace(made, sentences=tuple(spans))
+    cosines = [cosine] * len(spans)
+    cosines[best] = 0.9
+    return replace(passage(text, cosines=cosines, start=0), sentences=tuple(spans))
 
 
 def test_quotes_stand_in_the_order_of_their_document() -> None:
@@ -189,6 +212,16 @@ def test_a_document_that_says_less_is_not_cited_for_more() -> None:
     ]
     (claim,) = claims(WHY, found)
     assert (claim.text, cited(claim)) == (more, ["more"])
+
+
+def test_a_report_of_another_year_is_not_cited_though_it_says_the_same() -> None:
+    said = "The roof was the largest expense of the year."
+    years = (2022, 2023)
+    reports = [passage(said, source=f"{year}.md", heading=f"Report {year}") for year in years]
+    (claim,) = claims("What was the largest expense in 2023?", reports)
+    assert cited(claim) == ["2023.md"]
+    (claim,) = claims("What was the largest expense?", reports)
+    assert sorted(cited(claim)) == ["2022.md", "2023.md"]
 
 
 def test_the_last_place_of_a_list_is_for_a_new_document() -> None:
