@@ -15,12 +15,13 @@ from sentencex import get_sentence_boundaries
 
 from assistant.types import Block, Chunk, Document, context_of
 
-CHUNKER = "structure-2"
+CHUNKER = "structure-3"
 """Names this way of chunking; a change makes indexes built with the old one a mismatch."""
 
 ENOUGH_TOKENS = 80
 """A chunk that has this many takes no further paragraph: a paragraph is the natural passage, and
-only short ones need their neighbours to be understood. A list stays with what introduces it."""
+only short ones need their neighbours to be understood. A list stays with what introduces it, and
+a reply with what asks for it."""
 MARGIN_TOKENS = 4
 """Room for the special tokens and for tokens that differ where context and text are joined."""
 
@@ -91,9 +92,9 @@ def _groups(
 
 
 def _goes_on(text: str, group: Sequence[Placed], block: Block) -> bool:
-    """Say whether a block goes on what is introduced by a colon, or a list."""
+    """Say whether a block goes on what is introduced by a colon, or asked, or a list."""
     before, (_, end) = group[-1]
-    return text[end - 1] == ":" or before.kind == block.kind == "item"
+    return text[end - 1] in ":?" or before.kind == block.kind == "item"
 
 
 def _balanced(spans: Sequence[Span], sizes: Sequence[int], budget: int) -> Iterator[list[Span]]:

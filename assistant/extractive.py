@@ -10,32 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from assistant import extent
 from assistant.agreement import said, same, supports
 from assistant.citations import quoted
 from assistant.disagreement import disagreement
-from assistant.evidence import Candidate, Rarity, candidates, leading, wanted
+from assistant.evidence import Candidate, Rarity, answers_alone, candidates, leading, wanted
 from assistant.parts import compared
 from assistant.questions import topics
+from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
 from assistant.wording import kind_of, stems
 
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
 """Documents cited for one sentence that several of them hold."""
-MOST_ITEMS = 12
-"""Sentences quoted of the list that another introduces."""
-MOST_OF_REPLY = 2
-"""Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
-LEANING = re.compile(
-    r"^(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
-    r"|in addition|as a result|for example|for instance|by contrast|in contrast|meanwhile"
-    r"|otherwise|similarly|likewise|still|yet|then|consequently)\b[, ]*)?"
-    r"(?:it|its|they|their|them|he|his|she|her|this|these|that|those|such|both|the (?:latter"
-    r"|former))\b",
-    re.IGNORECASE,
-)
 LISTING = re.compile(
     r"\b(?:what|which|who) (?:are|were)\b"
     r"|\b(?:list|name|which|what) (?:all |the |kinds? |types? )*"
@@ -79,6 +68,10 @@ class QuoteWriter:
                 picked, notice = against
                 conflicts.append(notice)
                 room = MOST_SENTENCES
+            if anew := _revised(part, picked, ranked):
+                picked, room = anew, MOST_SENTENCES  # both may need their antecedents
+            if extent.HOW_TO.match(part):
+                picked = [extent.all_steps(candidate) for candidate in picked]
             chosen += _with_antecedents(picked, room, chosen)
         for candidate in _in_order(_whole(chosen), passages):
             yield _claim(candidate, considered)
@@ -114,16 +107,21 @@ def _names(passage: Passage, name: str) -> bool:
 
 def _told(ranked: Sequence[Candidate]) -> list[Candidate]:
     """Leave out what only asks, its reply not in the passage; unless there is nothing else."""
-    told = [c for c in ranked if not (c.text.endswith("?") and _end_of_reply(c) == c.end)]
+    told = [candidate for candidate in ranked if not extent.only_asks(candidate)]
     return told or list(ranked)
 
 
 def _best(
     ranked: Sequence[Candidate], most: int, already: Sequence[Candidate], *, listing: bool
 ) -> list[Candidate]:
-    """Choose from the leading sentences, none twice; a list's last place is for a new document."""
+    """Choose from the leading sentences, none twice; a list's last place is for a new document.
+
+    What stands behind the best must be answer enough by itself.
+    """
     chosen: list[Candidate] = []
     for candidate in leading(ranked):
+        if chosen and not answers_alone(candidate):
+            continue
         documents = {other.passage.document.id for other in chosen}
         last_place = listing and len(chosen) == MOST_SENTENCES - 1
         if len(chosen) == most or (last_place and candidate.passage.document.id in documents):
@@ -155,6 +153,23 @@ def _against(
     return None
 
 
+def _revised(
+    question: str, picked: Sequence[Candidate], ranked: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the best and what its document says anew further down, in a correction say; if so."""
+    for best in picked[:1]:
+        later = [
+            other
+            for other in ranked
+            if other.passage.document.id == best.passage.document.id and other.start >= best.end
+            if revises(other.text, best.text, question, kind_of(question))
+        ]
+        if later:
+            last = max(later, key=lambda candidate: candidate.start)
+            return [best, last]
+    return []
+
+
 def _conflict(one: Candidate, other: Candidate, answers: tuple[str, str]) -> Notice:
     sources = (one.passage.document.source, other.passage.document.source)
     says = " and ".join(
@@ -172,7 +187,7 @@ def _with_antecedents(
     """
     kept: list[Candidate] = []
     for candidate in picked:
-        before = _previous(candidate) if LEANING.match(candidate.text) else None
+        before = extent.antecedent(candidate)
         both = [c for c in (candidate, before) if c]
         new = [c for c in both if not any(_same(c, other) for other in [*already, *kept])]
         if len(kept) + len(new) <= room or not kept:
@@ -180,58 +195,13 @@ def _with_antecedents(
     return kept
 
 
-def _previous(candidate: Candidate) -> Candidate | None:
-    passage = candidate.passage
-    position = [start for start, _ in passage.sentences].index(candidate.start)
-    if position == 0:
-        return None
-    start, end = passage.sentences[position - 1]
-    return Candidate(passage, start, end, (), (), candidate.probability)
-
-
 def _whole(chosen: Sequence[Candidate]) -> list[Candidate]:
     """Let an introduction go on to the end of its list, and what is asked to its reply.
 
     What stands in another is told once.
     """
-    whole = [replace(c, end=_whole_end(c)) for c in chosen]
+    whole = [extent.whole(candidate) for candidate in chosen]
     return [c for c in whole if not any(_within(c, other) for other in whole if other is not c)]
-
-
-def _whole_end(candidate: Candidate) -> int:
-    if candidate.text.endswith(":"):
-        return _end_of_list(candidate)
-    return _end_of_reply(candidate) if candidate.text.endswith("?") else candidate.end
-
-
-def _end_of_reply(candidate: Candidate) -> int:
-    """Return where the reply ends: with its second sentence, or with the line it stands on."""
-    passage, end = candidate.passage, candidate.end
-    following = [span for span in passage.sentences if span[0] >= candidate.end]
-    for number, (start, stop) in enumerate(following[:MOST_OF_REPLY]):
-        if number and "\n" in passage.text[end - passage.start : start - passage.start]:
-            break
-        end = stop
-    return end
-
-
-def _end_of_list(candidate: Candidate) -> int:
-    """Return where the list after a sentence ends; of other text one sentence is taken.
-
-    Readers put each item on a line of its own and an empty line behind the last.
-    """
-    passage = candidate.passage
-    following = [span for span in passage.sentences if span[0] >= candidate.end][:MOST_ITEMS]
-    if not following:
-        return candidate.end
-    ends, several = [following[0][1]], False
-    for start, end in following[1:]:
-        between = passage.text[ends[-1] - passage.start : start - passage.start]
-        if "\n\n" in between:
-            break
-        several = several or "\n" in between
-        ends.append(end)
-    return ends[-1] if several else ends[0]
 
 
 def _within(one: Candidate, other: Candidate) -> bool:

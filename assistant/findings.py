@@ -7,6 +7,7 @@ is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -40,7 +41,11 @@ CLOSE_DEPTH = 4
 FURTHER_DEPTH = 6
 """How many passages of a further search it reads."""
 JUDGED_BY = 3
-"""How many passages tell which language is spoken: the reader knows English only."""
+JUDGED_WORDS = 60
+"""So many passages, with so many words together, tell which language is spoken: the reader knows
+English only. Rows of tables have no small words to tell it by; where all are rows, the question
+tells."""
+ROW = re.compile(r"^[^:;]{1,40}: [^;\n]*; [^:;\n]{1,40}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ class Finder:
 
         Where the answer is among the first ``least``, those behind them are left out.
         """
-        if not is_english(" ".join(passage.text for passage in found[:JUDGED_BY])):
+        if not is_english(_spoken([passage.text for passage in found]) or query):
             return list(found)
         first, rest = found[:least], found[least:]
         read = ranked(self._scored(query, first))
@@ -191,8 +196,8 @@ class Finder:
         sure = evidence.answerable(likely)
         # Of things named side by side some may be there and others not; that is told apart.
         beside = {stem for name in listed(question) for stem in stems(name)}
-        doubtful = evidence.unheard(wanted, found) - beside or evidence.of_another(likely)
-        return sure * evidence.UNHEARD if doubtful else sure
+        unheard = evidence.unheard(wanted, found) - beside
+        return sure * evidence.UNHEARD if unheard else sure
 
     def rarity(self, words: Sequence[str]) -> dict[str, float]:
         """Return the weight of each word: that of the rarest of the index's words it is made of."""
@@ -209,3 +214,14 @@ class Finder:
         both = np.add(self.embed(query), self.embed(main))
         unit: list[float] = (both / np.linalg.norm(both)).tolist()
         return unit
+
+
+def _spoken(texts: Sequence[str]) -> str:
+    """Return the first of the texts that are no tables, as many as it takes to tell a language."""
+    spoken: list[str] = []
+    for text in texts:
+        if len(spoken) >= JUDGED_BY and sum(len(t.split()) for t in spoken) >= JUDGED_WORDS:
+            break
+        if not ROW.match(text):
+            spoken.append(text)
+    return " ".join(spoken)

@@ -29,12 +29,14 @@ ALLOWED: dict[str, set[str]] = {
     "suggestions": {"wording"},
     "questions": {"wording"},
     "agreement": {"wording"},
-    "disagreement": {"agreement", "wording", "years"},
+    "disagreement": {"agreement", "namesakes", "wording"},
+    "namesakes": {"wording"},
+    "revision": {"wording"},
     # The parts of a question lean on each other as follow-ups do, and a further search is for one.
     "parts": {"questions", "wording"},
     "hops": {"parts", "questions", "wording"},
     # The two that judge by fitted numbers.
-    "evidence": {"fitted", "wording", "years"},
+    "evidence": {"fitted", "namesakes", "wording"},
     "ranking": {"fitted"},
     # The pipeline's first half: from a question to the passages that answer it, and how surely.
     "findings": {
@@ -67,10 +69,13 @@ ALLOWED: dict[str, set[str]] = {
         "citations",
         "disagreement",
         "evidence",
+        "extent",
         "parts",
         "questions",
+        "revision",
         "wording",
     },
+    "extent": {"evidence"},
     # Asks the whole assistant, as a user does.
     "evaluation": {"pipeline", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.

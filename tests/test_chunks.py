@@ -94,6 +94,12 @@ def test_a_list_stays_with_what_introduces_it(count: Count) -> None:
     assert "There are nine:" in chunks[0].text
 
 
+def test_a_reply_stays_with_what_asks_for_it(count: Count) -> None:
+    long = "Words that go on. " * (ENOUGH_TOKENS // 4)
+    made = split(document(f"{long}When do we ship?", "On Friday.", "Good."), count)
+    assert texts(made) == [f"{long}When do we ship?\n\nOn Friday.", "Good."]
+
+
 def test_a_paragraph_that_is_long_enough_stays_alone(count: Count) -> None:
     long = "Words that go on. " * (ENOUGH_TOKENS // 4)
     made = split(document(long, "A short one.", "Another."), count)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,12 +15,12 @@ from assistant.evidence import (
     NOTHING_SAID,
     READ_FEATURES,
     SENTENCE_FEATURES,
+    Candidate,
     answerable,
     candidates,
     inverse_frequency,
     leading,
     models,
-    of_another,
     threshold,
     unheard,
     wanted,
@@ -95,6 +96,11 @@ def test_features_are_in_the_order_of_their_names() -> None:
     assert signs == {"similarity": 0.25, "said_coverage": 1.0, "passage_score": 0.75}
 
 
+def of_another(found: Sequence[Candidate]) -> bool:
+    """Say whether all that is likely tells of something else."""
+    return all(candidate.of_another for candidate in leading(found))
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "another"),
     [
@@ -120,7 +126,6 @@ def test_where_one_likely_answer_is_of_the_right_name_it_counts() -> None:
     asked = wanted("Who is minister of Japan?", equally)
     told = passage("Ito is minister of Japan.", "Tokayev was minister of Kazakhstan.")
     assert not of_another(candidates(asked, [told]))
-    assert not of_another([])
 
 
 @pytest.mark.parametrize(
@@ -160,6 +165,67 @@ def test_what_is_of_another_year_is_less_likely() -> None:
     assert [candidate.text for candidate in leading(candidates(asked, both))] == [
         "It lent 41,000 books."
     ]
+
+
+ROW = "Country: Finland; Year: 2022; Grants: 17"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("How many grants did Finland get in 2021?", ROW, True),
+        ("How many grants did Finland get in 2022?", ROW, False),
+        ("How many grants did Finland get in 2021?", f"{ROW}; Before: 2021", False),
+        ("How many grants did Finland get in 2021?", "Finland: 17 grants in 2022.", False),
+    ],
+)
+def test_a_row_of_another_year_is_no_answer(question: str, sentence: str, another: bool) -> None:
+    assert of_another(candidates(wanted(question, equally), [passage(sentence)])) == another
+
+
+KESTREL = passage("It ends after a year.", source="kestrel supply contract.md")
+HERON = passage("Drawings stay confidential for five years.", source="heron supply contract.md")
+GUIDE = passage("Drawings are kept in the archive.", source="guide.md")
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("does the kestrel contract say what is confidential", {HERON.document.id}),
+        ("what does the contract say is confidential", set()),
+        ("what do the heron and the kestrel contract say", set()),
+        ("where are drawings of the kestrel kept", {HERON.document.id}),
+    ],
+)
+def test_what_only_the_sibling_of_a_document_is_called_is_not_told_in_it(
+    question: str, others: set[str]
+) -> None:
+    found = candidates(wanted(question, equally), [KESTREL, HERON, GUIDE])
+    assert {c.passage.document.id for c in found if c.of_another} == others
+
+
+def test_a_sibling_that_speaks_of_the_other_is_no_other() -> None:
+    tells = replace(HERON, text="As for the kestrel, it stays secret.", sentences=((100, 136),))
+    asked = wanted("what does the kestrel contract say", equally)
+    assert not any(c.of_another for c in candidates(asked, [KESTREL, tells]))
+
+
+def test_titles_with_little_in_common_are_no_siblings() -> None:
+    visit = passage("It lasted a day.", source="the visit.md")
+    asked = wanted("how long is the kestrel contract", equally)
+    assert not any(c.of_another for c in candidates(asked, [KESTREL, visit]))
+    longer = passage("It lasted a day.", source="kestrel supply contract annex.md")
+    asked = wanted("what does the annex to the kestrel contract say", equally)
+    assert not any(c.of_another for c in candidates(asked, [KESTREL, longer]))
+
+
+def test_what_tells_of_another_counts_little_as_a_sign() -> None:
+    asked = wanted("How many books were lent in 2021?", equally)
+    of_2022, of_2021 = (
+        candidates(asked, [passage("It lent 38,500 books.", heading=f"Report {year}")])
+        for year in (2022, 2021)
+    )
+    assert answerable(of_2022) < answerable(of_2021) / 4
 
 
 def test_headings_and_the_sentence_before_help_to_cover_a_question() -> None:

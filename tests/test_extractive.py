@@ -146,6 +146,82 @@ def test_what_only_asks_is_no_answer() -> None:
     assert quotes("When will they ship?", [passage("When do we ship?")]) == ["When do we ship?"]
 
 
+@pytest.mark.parametrize(
+    ("after", "shown"),
+    [
+        (" It stays open.", "Trade fair. It stays open."),
+        ("\nIt stays open.", "Trade fair."),
+        ("", "Trade fair."),
+    ],
+)
+def test_a_label_takes_the_sentence_after_it_along(after: str, shown: str) -> None:
+    sentences = ["Trade fair.", after.strip()] if after else ["Trade fair."]
+    assert quotes("What about the trade fair?", [laid_out(f"Trade fair.{after}", sentences)]) == [
+        shown
+    ]
+
+
+STEPS = "Fill the pump with water.\nOpen the valve.\nSwitch it on."
+BEFORE, BEHIND = "It weighs 58 kg.", "Call us if it leaks."
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("How do I start the pump?", " ".join(STEPS.split("\n"))),
+        ("What are the steps to start it?", " ".join(STEPS.split("\n"))),
+        ("When is the valve opened?", "Open the valve."),
+    ],
+)
+def test_who_asks_how_to_do_it_is_told_all_steps(question: str, shown: str) -> None:
+    text = f"{BEFORE}\n\n{STEPS}\n\n{BEHIND}"
+    manual = laid_out(text, [BEFORE, *STEPS.split("\n"), BEHIND], best=2)
+    assert quotes(question, [manual]) == [shown]
+
+
+def test_a_paragraph_is_no_list_of_steps() -> None:
+    text = "Fill the\npump. Open the\nvalve. Switch it\non."
+    prose = laid_out(text, ["Fill the\npump.", "Open the\nvalve.", "Switch it\non."])
+    assert quotes("How do I start it?", [prose]) == ["Fill the pump. Open the valve."]
+
+
+def test_what_a_later_sentence_corrects_is_quoted_with_it() -> None:
+    visit = "They will visit us on 21 March."
+    moved = "The visit has been moved to 26 March."
+    mails = passage(visit, "We look forward.", moved, cosines=[0.9, 0.1, 0.1])
+    assert quotes("When will they visit us?", [mails]) == [visit, moved]
+    assert quotes("Who will visit us?", [mails]) == [visit]
+    other = [passage(visit, cosines=[0.9]), passage(moved, source="party.md", cosines=[0.1])]
+    assert quotes("When will they visit us?", other) == [visit]
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        ("Edvard Rosk was born in Marle.", True),
+        ("During the war it rained.", False),
+        ("He lived on a barge with Ost.", False),
+        ("In 1931 all was lost.", False),
+    ],
+)
+def test_a_person_is_told_by_a_sentence_that_names_one(before: str, *, shown: bool) -> None:
+    source = passage(before, "He married Tilda Aune in 1946.", cosines=[0.0, 0.9])
+    told = [before] if shown else []
+    assert quotes("When did he marry?", [source]) == [*told, "He married Tilda Aune in 1946."]
+
+
+def test_for_that_leans_too() -> None:
+    source = passage("She fought for a ban.", "For that she got an order.", cosines=[0.0, 0.9])
+    assert len(quotes("Why did she get the order?", [source])) == 2
+
+
+def test_a_further_sentence_must_be_answer_enough_by_itself() -> None:
+    sure = passage("Tea costs two euros.", cosines=[0.9], score=1.0)
+    weak = passage("Coffee costs two dollars.", source="far.md", cosines=[0.9], score=0.0)
+    far = replace(weak, similarity=0.0)
+    assert quotes("What does it cost?", [sure, far]) == ["Tea costs two euros."]
+
+
 def test_an_item_is_not_told_twice() -> None:
     text = f"{INTRODUCTION}\n\nThe dialogue works on trade.\nwater."
     source = laid_out(text, [INTRODUCTION, "The dialogue works on trade.", "water."], cosine=0.9)

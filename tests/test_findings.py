@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.findings import READ_PASSAGES, READER_DEPTH, Findings
+from assistant.findings import READ_PASSAGES, READER_DEPTH, Findings, _spoken
 
 
 def test_what_was_found_is_read_and_ranked_by_the_reader(assistant: Assistant) -> None:
@@ -27,6 +27,29 @@ def test_another_language_is_searched_and_not_read(tmp_path: Path, model_at_hand
         assert found.reading is None
         answer = assistant.ask("Wann wurde der Hafen eröffnet?")
     assert "1911" in answer.text
+
+
+def test_a_table_is_read_where_an_english_question_asks_for_it(
+    tmp_path: Path, model_at_hand: None
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    rows = "Article,Price,Stock\nSK-02,34.00,188\nSK-03,41.50,97\n"
+    (corpus / "prices.csv").write_text(rows, encoding="utf-8")
+    with Assistant.open(tmp_path) as assistant:
+        assistant.sync()
+        (found,) = assistant.search("What is the price of the SK-02?", k=3)
+        assert found.reading
+        (found,) = assistant.search("Wieviel kostet SK-02?", k=3)
+        assert found.reading is None
+
+
+def test_the_language_is_told_by_enough_words_that_are_in_no_table() -> None:
+    row, prose = "Article: SK-02; Price: 34.00", "The harbour was opened in 1911. " * 15
+    assert _spoken([row, "Next: Friday.", prose, row, prose, prose]) == " ".join(
+        ["Next: Friday.", prose, prose]
+    )
+    assert _spoken([row, row]) == ""
 
 
 def test_each_part_is_judged_alone(assistant: Assistant) -> None:

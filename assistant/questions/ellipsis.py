@@ -15,7 +15,11 @@ PREPOSITIONS = r"(?:in|to|for|of|from|with|by|at|on|during|since|before|after|un
 REMNANT = re.compile(
     rf"^(?:(?P<preposition>{PREPOSITIONS})\s+)?(?:the\s+)?(?P<name>[^?]+?)[\s?.!]*$", re.IGNORECASE
 )
-ADVERB = re.compile(r"^(?P<word>why|when|where|how|since when|how come)\b[\s?.!]*$", re.IGNORECASE)
+ADVERB = re.compile(
+    r"^(?P<word>why|when|where|how|since when|how come)\b(?P<not> not)?(?: (?:then|there|that|so))?"
+    r"[\s?.!]*$",
+    re.IGNORECASE,
+)
 ADVERBIAL = re.compile(r"^(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had"
                        r"|can|could|will|would|should)\b)", re.IGNORECASE)  # fmt: skip
 LONGEST_BESIDE = 160
@@ -26,6 +30,23 @@ YES_NO = re.compile(
 FURTHER = re.compile(
     r"^(?:(?P<word>who|what|where|when|how)|anything|anyone|anybody) else[\s?.!]*$", re.IGNORECASE
 )
+
+FRONTED = re.compile(
+    r"^(?P<topic>(?:the|our|my|your) [\w'’ -]{2,40}),\s+"
+    r"(?P<question>(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|has|have)\b"
+    r".*?)\b(?P<pronoun>its?|they|their|them)\b(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is asked about stands before the question: "the apple cake, how many does it serve?"."""
+
+
+def put_back(body: str) -> str | None:
+    """Return a question with what stands before it in the place of its pronoun."""
+    found = FRONTED.match(body)
+    if not found:
+        return None
+    owner = "’s" if found["pronoun"].lower() in ("its", "their") else ""
+    return f"{found['question']}{found['topic']}{owner}{found['rest']}"
 
 
 def of_another(body: str, previous: str, known: list[str]) -> str | None:
@@ -75,8 +96,16 @@ def why_of(body: str, previous: str) -> str | None:
     if ADVERBIAL.match(main):
         return f"{word} {ADVERBIAL.sub('', main)}"
     if YES_NO.match(main):
-        return f"{word} {main[:1].lower()}{main[1:]}"
+        asked = f"{main[:1].lower()}{main[1:]}"
+        return f"{word} {_denied(asked) if adverb['not'] else asked}"
     return None
+
+
+def _denied(asked: str) -> str:
+    """Return a question with its verb negated: "can I freeze it?" becomes "can't I freeze it?"."""
+    verb, rest = asked.split(maxsplit=1)
+    shortened = {"can": "ca", "will": "wo"}.get(verb, verb)
+    return f"{shortened}n't {rest}" if verb != "am" else asked
 
 
 def else_of(body: str, previous: str) -> str | None:

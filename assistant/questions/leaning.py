@@ -30,7 +30,8 @@ NOT_ANAPHORA = re.compile(
     r"|\b(?:is|was) that (?=(?:the|an?|it|they|he|she|we|there)\b)"
     r"|\b(?:which|what) ones?\b|\bit (?:is|was|takes?) \w+ (?:to|that)\b|\bone (?!else\b)\w+\b"
     r"|\b(?:is|was) it (?:possible|necessary|true|allowed|required|likely|safe|legal|ok|okay|better"
-    r"|worth|hard|easy|important)\b|\bhow (?:long|much|many \w+) (?:does|did) it (?:take|cost)\b"
+    r"|hard|easy|important)\b|\b(?:is|was) it worth (?=\w+ing\b)"
+    r"|\bhow (?:long|much|many \w+) (?:does|did) it (?:take|cost)(?=(?: \w+)? to\b)"
     r"|\b(?:does|did|do) it (?:say|mention|matter)\b"
     r"|\b(?!does\b)[^\W\d_]{3,}s that (?=\w)|\b(?:both|those) of\b|\bthose who\b",
     re.IGNORECASE,

@@ -44,7 +44,8 @@ WORK_BEFORE = re.compile(rf"\b(?:{WORK}|called|titled|entitled)[,:]?\s+$", re.IG
 WORK_AFTER = re.compile(rf"^\s+{WORK}\b", re.IGNORECASE)
 OPENERS = frozenset(
     "however despite although while since though among following according both later many several"
-    " another besides instead two three first second finally therefore thus meanwhile other others"
+    " another besides instead one two three four five six seven eight nine ten eleven"
+    " twelve first second finally therefore thus meanwhile other others"
     " yes like unlike within without upon these initially originally together it's he's".split()
 )
 """Words that begin a sentence with a capital and are no names."""
@@ -52,6 +53,8 @@ MONTHS = frozenset(
     "january february march april june july august september october november december monday"
     " tuesday wednesday thursday friday saturday sunday".split()
 )
+DATED = re.compile(r"(?:\d\w{0,2}|\b(?:in|of|on|since|until|early|late))\s+$", re.IGNORECASE)
+"""What stands before a month or a day, rather than a person called April."""
 ORDERS = frozenset("the a an all me some any every each".split())
 """After a sentence's first word, these tell that it was an order ("List the …") and no name."""
 
@@ -154,6 +157,8 @@ def _begins_name(text: str, words: list[re.Match[str]], position: int) -> bool:
 
 def _last_of_name(text: str, words: list[re.Match[str]], first: int) -> int:
     last = first
+    if words[first].group().lower() in MONTHS and DATED.search(text[: words[first].start()]):
+        return last  # "On 1 March Helena Virtaus took over."
     while last + 1 < len(words) and not re.search(r"['’]s$", words[last].group()):
         gap, step = text[words[last].end() : words[last + 1].start()], 1
         if words[last + 1].group() in CONNECTORS and gap == " ":

@@ -18,6 +18,7 @@ SUBJECT = re.compile(
     r"|begin|start|end|happen|mean|say|made|built|held|run|set up))?[\s?.!]*$",
     re.IGNORECASE,
 )
+BELONGS = re.compile(r" of (?:the )?[^\W\d_]\w+(?: (?:(?:of|and|the) )*[A-Z]\w+)*")
 SUBJECT_PRONOUN = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
 PHRASE = re.compile(
     r"\b(?P<article>the|a|an|our|my|your|its|their)\s+"
@@ -25,14 +26,23 @@ PHRASE = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"\b(?:how many|which|what)\s+(?P<words>[a-z]{3,}(?<!s)s(?:\s+of\s+[a-z]+)?)\b", re.IGNORECASE
+    r"\b(?:how many|which|what)\s+(?!(?:does|has|was|is)\b)"
+    r"(?P<words>[a-z]{3,}(?<!s)s(?:\s+of\s+[a-z]+)?)\b",
+    re.IGNORECASE,
 )
 """Plurals without an article: "how many days of holiday"."""
 ASKING_VERB = re.compile(r"\b(?:do|does|did|can|could|will|would|should|may|must)\s+$", re.I)
 VERB_ENDING = re.compile(
     r"(?:ed|ing|ly)$|^(?:made|built|held|run|set|signed|based|known|called|born)$"
 )
-BESIDE = re.compile(r"\b(?:in|on|at|during|for|with|by|from|to|after|before|into)\s+$", re.I)
+STATE = re.compile(
+    r"^(?:open|closed|shut|free|available|ready|due|late|allowed|valid|necessary|possible|worth)$"
+)
+"""After a phrase, what is asked about it: "when is the museum open?"."""
+MOST_WORDS = 4
+"""Of an answer that is nothing but a phrase; a longer one is a sentence."""
+BESIDE = re.compile(r"\b(?:in|on|at|during|for|with|by|from|to|after|before|into"
+                    r"|name of)\s+$", re.I)  # fmt: skip
 """What stands after these is seldom what the next question is about."""
 EMPTY = frozenset(
     "article name lot time times year years way end kind type rest case thing".split()
@@ -52,7 +62,7 @@ def phrases(text: str) -> list[Mention]:
 def _phrases(text: str) -> Iterator[Mention]:
     for match in COUNTED.finditer(text):
         yield Mention(f"the {match['words']}", match.start("words"), match.end(), "things")
-    for match in PHRASE.finditer(text):
+    for match in _beginnings(text):
         words = _noun_words(text, match)
         if not words or any(word[0].isupper() for word in words) or words[-1] in EMPTY:
             continue
@@ -60,7 +70,7 @@ def _phrases(text: str) -> Iterator[Mention]:
             continue
         start, end = match.start(), match.start("words") + len(" ".join(words))
         sort = _sort_of_noun(words[-1])
-        if belongs := re.match(r" of (?:the )?[^\W\d_]\w+", text[end:]):
+        if belongs := BELONGS.match(text[end:]):
             if sort != "person":
                 continue
             words.append(belongs.group().strip())
@@ -70,12 +80,22 @@ def _phrases(text: str) -> Iterator[Mention]:
         yield Mention(f"{shown} {' '.join(words)}", start, end, sort)
 
 
+def _beginnings(text: str) -> Iterator[re.Match[str]]:
+    """Yield what may be a phrase at each article, also where another one goes on over it."""
+    position = 0
+    while match := PHRASE.search(text, position):
+        yield match
+        position = match.start("words")
+
+
 def _noun_words(text: str, match: re.Match[str]) -> list[str]:
     words: list[str] = []
     for word in match["words"].split():
-        if word.lower() in STOP_WORDS or (VERB_ENDING.search(word) and words):
+        if word.lower() in STOP_WORDS or (words and VERB_ENDING.search(word)):
             break
         words.append(word)
+    if len(words) > 1 and STATE.match(words[-1]):
+        words.pop()
     asked = ASKING_VERB.search(text[: match.start()])
     return words[:-1] if asked and len(words) > 1 else words
 
@@ -90,7 +110,7 @@ def _sort_of_noun(noun: str) -> Sort:
 def whole_phrase(text: str) -> Mention | None:
     """Return an answer that is nothing but a short phrase or name, as the thing that it names."""
     words = WORD.findall(text)
-    if not 0 < len(words) <= 5 or any(VERB_ENDING.search(word) for word in words):
+    if not 0 < len(words) <= MOST_WORDS or any(VERB_ENDING.search(word) for word in words):
         return None
     found = phrases(text)
     whole = found and found[0].start == 0 and found[0].end >= len(text.rstrip(" ."))

@@ -57,7 +57,7 @@ class Resolved:
     """A question with what its pronouns mean put in, as far as that is known."""
 
     text: str
-    meant: dict[PronounClass, str]
+    meant: dict[str, str]
     complete: bool
     """Whether nothing in it leans on the history any more."""
 
@@ -68,7 +68,7 @@ def resolve(question: str, turns: Sequence[Said]) -> Resolved:
     "What did he paint there?" becomes "What did Monet paint in Giverny?". A second pronoun of the
     same meaning stays, as people write.
     """
-    meant: dict[PronounClass, str] = {}
+    meant: dict[str, str] = {}
     if not is_english(question):
         return Resolved(question, meant, complete=False)
     hidden = without_empty_words(question)
@@ -98,7 +98,7 @@ def _put_for(
     match: re.Match[str],
     question: str,
     turns: Sequence[Said],
-    meant: dict[PronounClass, str],
+    meant: dict[str, str],
 ) -> str | None:
     if re.match(r"['’](?:re|ve|ll|d|m)\b", question[match.end() :]):
         return None
@@ -112,6 +112,8 @@ def _put_for(
     if name is None:
         return None
     meant[pronoun] = name
+    if gender := _gender(match):
+        meant[gender] = name
     if pronoun == "place":
         return _at(name, question[: match.start()])
     return _possessive(name) if _is_possessive(match, question) else name
@@ -122,12 +124,13 @@ def _meaning(
     match: re.Match[str],
     question: str,
     turns: Sequence[Said],
-    meant: dict[PronounClass, str],
+    meant: dict[str, str],
 ) -> str | None:
     """Return what a pronoun means, or nothing where it is an event or nobody stands out."""
-    if pronoun == "thing" and EVENT.search(question):
+    if pronoun == "thing" and EVENT.search(without_empty_words(question)):
         return None
-    found = [(s, c) for s, c in ranked(turns, pronoun, question) if c.text not in meant.values()]
+    likely = ranked(turns, pronoun, question, _gender(match))
+    found = [(score, c) for score, c in likely if c.text not in meant.values()]
     if OF_A_STATE.match(question[match.end() :]):
         found.sort(key=lambda pair: (pair[1].sort not in ("place", "name"), -pair[0]))
     if DONE_TO.match(question[match.end() :]):
@@ -135,6 +138,12 @@ def _meaning(
     if not found or found[0][0] < SURE:
         return None
     return found[0][1].text
+
+
+def _gender(match: re.Match[str]) -> str:
+    if not match["person"]:
+        return ""
+    return "she" if match["person"].lower() in ("she", "her", "hers") else "he"
 
 
 def _is_possessive(match: re.Match[str], question: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.questions.ellipsis import else_of, left_out, of_another, why_of
+from assistant.questions.ellipsis import else_of, left_out, of_another, put_back, why_of
 from assistant.questions.leaning import (
     ANAPHORA,
     EMPTY_START,
@@ -21,7 +21,7 @@ from assistant.questions.leaning import (
 )
 from assistant.questions.names import MAXIMUM_TOPICS, YEAR, mentions, plain_topics
 from assistant.questions.pronouns import resolve
-from assistant.questions.salience import PronounClass, Said, names_in, ranked
+from assistant.questions.salience import Meant, Said, names_in, ranked
 from assistant.types import Turn
 from assistant.wording import WORD, content_stems, split_aside, stems
 
@@ -73,11 +73,13 @@ def _plain(text: str, characters: int) -> str:
     return " ".join(MARKUP.sub(" ", text[: 2 * characters]).split())[:characters]
 
 
-def _understood(question: str, turns: Sequence[Said]) -> tuple[str, dict[PronounClass, str]]:
+def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
     if not turns or not WORD.search(question):
         return question, {}
     body = EMPTY_START.sub("", question).strip()
     body = body if WORD.search(body) else question
+    if whole := put_back(body):
+        return _capitalised(whole), {}
     known = names_in(turns)
     if not _leans(question, body, turns, known):
         return question, {}
@@ -98,7 +100,7 @@ def _asked_again(question: str, body: str, previous: str, known: list[str]) -> s
 
 def _resolved(
     question: str, body: str, turns: Sequence[Said], known: list[str]
-) -> tuple[str, dict[PronounClass, str]]:
+) -> tuple[str, Meant]:
     """Return the question with its pronouns replaced, and the topic beside it where they stay."""
     resolved = resolve(body, turns)
     if (

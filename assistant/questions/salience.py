@@ -22,6 +22,20 @@ from assistant.wording import WORD, split_aside, stems
 PronounClass = Literal["person", "thing", "group", "place"]
 
 ASKS_PERSON = re.compile(r"who (?:is|was|are|were)\b|whom\b", re.IGNORECASE)
+ASKS_WHO = re.compile(
+    r"whom?\b(?! (?:makes?|made|sells?|sold|owns?|owned|pays?|paid|suppl\w+|delivers?|delivered"
+    r"|produces?|produced|buil[dt]s?|funds?|funded|acquires?|acquired|buys?|bought|won|wins?)\b)",
+    re.IGNORECASE,
+)
+"""… the verbs left out that firms do as well."""
+DOES_TO_THING = re.compile(
+    r"who (?:painted|wrote|writes|designed|directs?|directed|composed|invented|discovered|created"
+    r"|sang|recorded|published|founded|started|leads?|led|runs?|ran|manages?|managed)\b",
+    re.IGNORECASE,
+)
+"""Asks who does what is done to works and bodies: the name after it is no person's."""
+Meant = Mapping[str, str]
+"""What pronouns were taken to mean: a `PronounClass` -> a name; for persons also "he" or "she"."""
 SHORT_ANSWER = 8
 """Words of an answer that names one thing, which the next question is then likely about."""
 
@@ -51,7 +65,7 @@ WEIGHTS: Mapping[PronounClass, tuple[float, ...]] = {
     "place": (0.6, 0.0, 0.3, 1.0, 0.2, 0.8, 0.2, 0.0, 0.2, 1.5, 0.3, 0.0, 0.0, 0.0),
 }
 AGREEMENT: Mapping[PronounClass, Mapping[Sort, float]] = {
-    "person": {"person": 1, "name": 0.4, "place": -0.5, "body": -1, "work": -2, "group": -2,
+    "person": {"person": 1, "name": 0.4, "place": -0.5, "body": -2, "work": -2, "group": -2,
                "thing": -3, "things": -3, "date": -3},
     "thing": {"thing": 1, "work": 0.6, "body": 0.5, "place": 0.4, "person": -1, "group": -1,
               "things": -2.5, "date": -3},
@@ -69,8 +83,7 @@ class Said:
     question: str
     """The question as it stands alone."""
     answer: str = ""
-    meant: Mapping[PronounClass, str] = field(default_factory=dict)
-    """What its pronouns were taken to mean."""
+    meant: Meant = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,12 @@ class Candidate:
     sort: Sort
     features: tuple[float, ...]
     """In the order of `FEATURES`, without the agreement, which is up to the pronoun."""
+
+    @property
+    def in_last_turn(self) -> bool:
+        """Whether the last question or answer mentions it."""
+        asked, answered = FEATURES.index("asked"), FEATURES.index("answered")
+        return bool(self.features[asked] or self.features[answered])
 
     def score(self, pronoun: PronounClass) -> float:
         """Return how likely the pronoun means this, higher is likelier."""
@@ -97,7 +116,7 @@ class Candidate:
 
 
 def ranked(
-    turns: Sequence[Said], pronoun: PronounClass, asked: str = ""
+    turns: Sequence[Said], pronoun: PronounClass, asked: str = "", gender: str = ""
 ) -> list[tuple[float, Candidate]]:
     """Return what a pronoun of a class may mean with its score, the best first.
 
@@ -105,14 +124,31 @@ def ranked(
         turns: what was said, oldest first.
         pronoun: its class.
         asked: the question that has it; what it names itself is not meant.
+        gender: "he" or "she"; who was meant by the other alone is not meant.
     """
     own = set(stems(asked))
-    scored = [
-        (candidate.score(pronoun), candidate)
+    found = [
+        candidate
         for candidate in candidates(turns, pronoun)
         if not set(stems(candidate.text)) <= own and candidate.sort != "date"
     ]
-    return sorted(scored, key=lambda pair: -pair[0])
+    likely = _of_gender(found, turns, gender)
+    return sorted(((c.score(pronoun), c) for c in likely), key=lambda pair: -pair[0])
+
+
+def _of_gender(
+    found: Sequence[Candidate], turns: Sequence[Said], gender: str
+) -> Sequence[Candidate]:
+    """Leave out who was meant by "she" where "he" is asked, if the last turn names somebody else.
+
+    Somebody's whole name: for one word, the earlier guess is too likely to have been wrong.
+    """
+    other = {"he": "she", "she": "he"}.get(gender, "")
+    others = {turn.meant[other] for turn in turns if other in turn.meant}
+    others -= {turn.meant[gender] for turn in turns if gender in turn.meant}
+    left = [candidate for candidate in found if candidate.text not in others]
+    named = (c for c in left if c.sort in ("person", "name") and " " in c.text and c.in_last_turn)
+    return left if any(named) else found
 
 
 def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
@@ -122,17 +158,21 @@ def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
     seen = [_Seen.of(turn, known, whole) for turn in turns]
     forms: dict[str, Mention] = {}
     sorts: dict[str, list[Sort]] = {}
+    common = _common_words(turns)
     for turn in seen:
         for mention in turn.everything:
             key = _key(mention.text)
+            if key in common and mention.sort in ("name", "place"):
+                continue
             forms[key] = mention
             sorts.setdefault(key, []).append(mention.sort)
     inside = _inside_longer([key for key, mention in forms.items() if mention.sort != "group"])
     meant = [_key(turn.meant.get(pronoun, "")) for turn in turns]
+    persons = {_key(turn.meant["person"]) for turn in turns if "person" in turn.meant}
     return [
         Candidate(
             mention.text,
-            _sort(sorts[key]),
+            "person" if key in persons else _sort(sorts[key]),
             _features(key, mention.text, seen, meant, key in inside),
         )
         for key, mention in forms.items()
@@ -144,6 +184,12 @@ def names_in(turns: Sequence[Said]) -> list[str]:
     texts = [text for turn in turns for text in (turn.answer, turn.question)]
     found = {m.text for text in texts for m in mentions(text) if m.sort not in ("group", "date")}
     return sorted(found, key=lambda name: (-len(name), name))
+
+
+def _common_words(turns: Sequence[Said]) -> set[str]:
+    """Return the stems of words that answers write small: "Naps" that begins a sentence is none."""
+    words = (word for turn in turns for word in WORD.findall(turn.answer) if word[0].islower())
+    return {stem for word in words for stem in stems(word)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +212,13 @@ class _Seen:
         words = len(WORD.findall(turn.answer))
         if words <= SHORT_ANSWER and ASKS_PERSON.match(main):
             answered = [replace(m, sort="person") if m.sort == "name" else m for m in answered]
+        elif ASKS_WHO.match(main):
+            answered = _with_person(answered, asked)
+        if ASKS_WHO.match(main) and any(m.sort == "person" for m in answered):
+            known_by_name = [m for m in phrases(main) if m.sort == "person"]  # "the director"
+            asked = [m for m in asked if m not in known_by_name]
+        if DOES_TO_THING.match(main):
+            asked = [replace(m, sort="thing") if m.sort == "name" else m for m in asked]
         found = [_named(m, whole) for m in (asked, mentions(aside, known), answered)]
         keys = [[_key(mention.text) for mention in place] for place in found]
         return cls(found[0], found[1], found[2], words, (keys[0], keys[1], keys[2]))
@@ -177,6 +230,13 @@ class _Seen:
     def has(self, key: str) -> bool:
         """Say whether the turn mentions it at all."""
         return any(key in keys for keys in self.keys)
+
+
+def _with_person(answered: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:
+    """Return what an answer to "who …?" mentions, its first new full name being a person's."""
+    known = {_key(mention.text) for mention in asked}
+    new = [m for m in answered if m.sort == "name" and " " in m.text and _key(m.text) not in known]
+    return [replace(m, sort="person") if m in new[:1] else m for m in answered]
 
 
 def _whole_names(known: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,146 @@
+"""How far a quote must reach to be understood: the list, the reply, the sentence before.
+
+Nothing is added to the words of the source: a quote only begins earlier or ends later. Pure; knows
+where the sentences of a passage stand, and no question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant.evidence import Candidate
+from assistant.types import Passage
+
+Span = tuple[int, int]
+
+MOST_ITEMS = 12
+"""Sentences quoted of the list that another introduces."""
+FEWEST_STEPS = 3
+LABEL = re.compile(r"^(?:\S+\s+){0,2}\S+[.!]$")
+"""A sentence of three words at most says little without the next: "Trade fair.", "Yes."."""
+HOW_TO = re.compile(
+    r"how (?:do|can|should|must|would) (?:i|we|you|one)\b|how to\b"
+    r"|(?:which|what) (?:are the |do the )?steps\b",
+    re.IGNORECASE,
+)
+MOST_OF_REPLY = 2
+"""Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
+LEANING = re.compile(
+    r"^(?:(?:for|after|because of|despite|by|in|from|with|on) (?=this|that|these|those))?"
+    r"(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
+    r"|in addition|as a result|for example|for instance|by contrast|in contrast|meanwhile"
+    r"|otherwise|similarly|likewise|still|yet|then|consequently)\b[, ]*)?"
+    r"(?:it|its|they|their|them|he|his|she|her|this|these|that|those|such|both|the (?:latter"
+    r"|former))\b",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"(?<=[\w,;] )[A-Z][a-z]")
+PERSONAL = re.compile(r"\b(?:he|his|him|she|her)$", re.IGNORECASE)
+
+
+def whole(candidate: Candidate) -> Candidate:
+    """Let an introduction go on to the end of its list, and what is asked or named to what is said.
+
+    "Fields of work:", "When do we ship?", "Trade fair.".
+    """
+    return replace(candidate, end=_whole_end(candidate))
+
+
+def only_asks(candidate: Candidate) -> bool:
+    """Say whether a sentence asks, and its reply is not in the passage."""
+    return candidate.text.endswith("?") and _end_of_reply(candidate) == candidate.end
+
+
+def _whole_end(candidate: Candidate) -> int:
+    if candidate.text.endswith(":"):
+        return _end_of_list(candidate)
+    if candidate.text.endswith("?"):
+        return _end_of_reply(candidate)
+    return _end_of_line(candidate) if LABEL.match(candidate.text) else candidate.end
+
+
+def _end_of_line(candidate: Candidate) -> int:
+    """Return the end of the sentence behind a label, or a "Yes.", on the same line."""
+    passage = candidate.passage
+    for start, end in passage.sentences:
+        if start >= candidate.end:
+            return candidate.end if "\n" in _between(passage, candidate.end, start) else end
+    return candidate.end
+
+
+def _end_of_reply(candidate: Candidate) -> int:
+    """Return where the reply ends: with its second sentence, or with the line it stands on."""
+    passage, end = candidate.passage, candidate.end
+    following = [span for span in passage.sentences if span[0] >= candidate.end]
+    for number, (start, stop) in enumerate(following[:MOST_OF_REPLY]):
+        if number and "\n" in _between(passage, end, start):
+            break
+        end = stop
+    return end
+
+
+def _end_of_list(candidate: Candidate) -> int:
+    """Return where the list after a sentence ends; of other text one sentence is taken.
+
+    Readers put each item on a line of its own and an empty line behind the last.
+    """
+    passage = candidate.passage
+    following = [span for span in passage.sentences if span[0] >= candidate.end][:MOST_ITEMS]
+    if not following:
+        return candidate.end
+    ends, several = [following[0][1]], False
+    for start, end in following[1:]:
+        between = _between(passage, ends[-1], start)
+        if "\n\n" in between:
+            break
+        several = several or "\n" in between
+        ends.append(end)
+    return ends[-1] if several else ends[0]
+
+
+def all_steps(candidate: Candidate) -> Candidate:
+    """Let one step go on over all of its list, if it stands in one: lines that end with a sentence.
+
+    Readers put each item on a line of its own and an empty line around the list.
+    """
+    passage = candidate.passage
+    block = _block(passage, candidate.start)
+    sentences = [_between(passage, start, end) for start, end in block]
+    lines = 1 + sum("\n" in _between(passage, one[1], other[0]) for one, other in pairwise(block))
+    if lines < FEWEST_STEPS or any("\n" in sentence for sentence in sentences):
+        return candidate
+    return replace(candidate, start=block[0][0], end=block[:MOST_ITEMS][-1][1])
+
+
+def _block(passage: Passage, place: int) -> list[Span]:
+    """Return the sentences between the same two empty lines as the one that starts at a place."""
+    blocks: list[list[Span]] = [[]]
+    for start, end in passage.sentences:
+        if blocks[-1] and "\n\n" in _between(passage, blocks[-1][-1][1], start):
+            blocks.append([])
+        blocks[-1].append((start, end))
+    return next(block for block in blocks if place in dict(block))
+
+
+def antecedent(candidate: Candidate) -> Candidate | None:
+    """Return the sentence before one that leans on it; of a person only one with a name helps."""
+    leaning = LEANING.match(candidate.text)
+    before = _previous(candidate) if leaning else None
+    if leaning and before and PERSONAL.search(leaning.group()):
+        return before if NAME.search(before.text) and not LEANING.match(before.text) else None
+    return before
+
+
+def _previous(candidate: Candidate) -> Candidate | None:
+    passage = candidate.passage
+    position = [start for start, _ in passage.sentences].index(candidate.start)
+    if position == 0:
+        return None
+    start, end = passage.sentences[position - 1]
+    return Candidate(passage, start, end, (), (), candidate.probability)
+
+
+def _between(passage: Passage, start: int, end: int) -> str:
+    return passage.text[start - passage.start : end - passage.start]

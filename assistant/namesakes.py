@@ -1,0 +1,91 @@
+"""Whether a passage tells of another thing than the one asked about, though it reads the same.
+
+Reports that come every year, contracts with several suppliers and manuals of a series say the same
+of each: "we lent 41,000 books this year". Only the title, a heading or a cell of the row tells
+which one is meant. Pure text in, plain values out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.types import Passage
+from assistant.wording import content_stems, stems
+
+YEAR = re.compile(r"\b(?:1\d\d\d|20\d\d)\b")
+SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—/]|to|and)\s*\d")
+"""Several years: 2021/22, 2019–2022."""
+PERIOD = re.compile(
+    rf"\b(?:since|after|before|until|till|up to|from|by|between)(?:\s+\w+){{0,2}}\s+{YEAR.pattern}",
+    re.IGNORECASE,
+)
+"""A question of a period may be answered by what is told of other years than it names."""
+CELL = re.compile(rf"(?:^|; )[^:;]{{1,40}}: (?P<year>{YEAR.pattern})(?=;|$)")
+"""A year that fills a cell of a row: "Country: Finland; Year: 2021"."""
+
+
+def years_asked(question: str) -> frozenset[str]:
+    """Return the years that a question is about; none where it asks of a period."""
+    if PERIOD.search(question):
+        return frozenset()
+    return frozenset(YEAR.findall(question))
+
+
+def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
+    """Say whether the title and headings name one year, which nobody asked about.
+
+    Not so where the text itself names a year that was asked about, or the headings several.
+
+    Args:
+        asked: the years that the question is about.
+        context: the title and headings above the text.
+        text: the passage.
+    """
+    told = set(YEAR.findall(context))
+    if not asked or len(told) != 1 or told & asked or SPAN.search(context):
+        return False
+    return not asked & set(YEAR.findall(text))
+
+
+def row_of_another_year(asked: frozenset[str], sentence: str) -> bool:
+    """Say whether a row of a table has one year in a cell, which nobody asked about."""
+    told = set(CELL.findall(sentence))
+    return bool(asked) and len(told) == 1 and not asked & set(YEAR.findall(sentence))
+
+
+def of_a_namesake(asked: frozenset[str], passages: Sequence[Passage]) -> frozenset[int]:
+    """Return the places of the passages whose document has a sibling that the question is about.
+
+    The titles of siblings are alike, and the question says something that only the sibling's has:
+    "the Kestrel contract". Not so where the passage says it too, or the question also names what
+    only this document's title has.
+
+    Args:
+        asked: the stems of the question.
+        passages: all that were found.
+    """
+    titles = {p.document.id: frozenset(content_stems(p.document.title)) for p in passages}
+    meant = {own: _told_apart(own, titles.values(), asked) for own in set(titles.values())}
+    return frozenset(
+        place
+        for place, passage in enumerate(passages)
+        if (names := meant[titles[passage.document.id]])
+        and names.isdisjoint(stems(f"{passage.context} {passage.text}"))
+    )
+
+
+def _told_apart(
+    own: frozenset[str], titles: Iterable[frozenset[str]], asked: frozenset[str]
+) -> frozenset[str]:
+    """Return what the question says of the siblings' titles, if it says nothing of this one's."""
+    siblings = [other for other in titles if _are_siblings(own, other)]
+    if any((own - other) & asked for other in siblings):
+        return frozenset()
+    return frozenset().union(*(asked & (other - own) for other in siblings))
+
+
+def _are_siblings(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether two titles share at least half of their words and each has one of its own."""
+    shared = len(one & other)
+    return shared < len(one) and shared < len(other) and 2 * shared >= min(len(one), len(other)) > 0
