@@ -46,6 +46,21 @@ COMPARING = re.compile(
     r"\b(?:both|in common|same|alike|similar\w*|respective\w*|differ\w*|compar\w+)\b",
     re.IGNORECASE,
 )
+_YEAR = r"(?:1\d\d\d|20\d\d)"
+YEARS = re.compile(
+    rf"\b(?:(?:from|between|in|for|of)\s+)?(?P<one>{_YEAR})\s+"
+    rf"(?:to|and|than(?:\s+in)?|vs\.?|versus|against|(?:as\s+)?compared\s+(?:to|with))\s+"
+    rf"(?P<other>{_YEAR})\b",
+    re.IGNORECASE,
+)
+DIFFERING = re.compile(r"\b(?:than|vs|versus|against|compar\w+|differ\w*)\b", re.IGNORECASE)
+"""What happened between two years may be told of any year in between; how much something differs
+is told of each."""
+DEVELOPED = re.compile(
+    r"^how (?:did|has|have|do|does) (?P<thing>.+?) "
+    r"(?:develop|change|evolve|grow|move|rise|fall)(?:e?[dns])?\s+$",
+    re.IGNORECASE,
+)
 LISTED = re.compile(
     rf"{_NAME}(?:,\s+(?:the\s+)?{_NAME})*,?\s+(?:and|or|versus|vs\.?)\s+(?:the\s+)?{_NAME}"
 )
@@ -55,8 +70,11 @@ BETWEEN_NAMES = re.compile(r",?\s+(?:and|or|versus|vs\.?)\s+(?:the\s+)?|,\s+(?:t
 def parts(question: str) -> list[str]:
     """Return the questions that a two-part question asks, or the question itself alone.
 
-    A later part that leans on the first ("… and who initiated it?") takes its topics along.
+    A later part that leans on the first ("… and who initiated it?") takes its topics along. How
+    something differs between two years is asked of each, for each may have a report of its own.
     """
+    if years := of_two_years(question):
+        return years
     found = [part.strip(" ,;?") for part in PART.split(question)]
     found = [part for part in found if part]
     if len(found) < 2 or not QUESTION_WORD.match(found[0]):
@@ -65,6 +83,22 @@ def parts(question: str) -> list[str]:
         return [question]
     first = Turn(question=found[0])
     return [f"{found[0]}?", *(f"{_joined(part, first)}?" for part in found[1:])]
+
+
+def of_two_years(question: str) -> list[str]:
+    """Return a question that compares two years as one about each; nothing where it does not.
+
+    "How did exports develop from 2021 to 2023?": "What was exports in 2021?", and in 2023.
+    """
+    match = YEARS.search(question)
+    if not match:
+        return []
+    before, after = question[: match.start()], question[match.end() :]
+    if developed := DEVELOPED.match(before):
+        before = f"What was {developed['thing']} "
+    elif not DIFFERING.search(question):
+        return []
+    return [f"{before}in {match[year]}{after}" for year in ("one", "other")]
 
 
 def _joined(part: str, first: Turn) -> str:

@@ -119,3 +119,27 @@ def test_any_question_has_parts(question: str) -> None:
     found = parts(question)
     assert found
     assert all(found) or found == [question]
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        (
+            "Was scrap lower in 2023 than in 2021?",
+            ["Was scrap lower in 2023?", "Was scrap lower in 2021?"],
+        ),
+        (
+            "how did exports develop from 2021 to 2023",
+            ["What was exports in 2021", "What was exports in 2023"],
+        ),
+        (
+            "Compare the profit of 2021 and 2022",
+            ["Compare the profit in 2021", "Compare the profit in 2022"],
+        ),
+        ("What happened between 1939 and 1945?", []),
+        ("Who won in 2021 and 2022?", []),
+        ("Is it older than the one of 2021?", []),
+    ],
+)
+def test_what_differs_between_two_years_is_asked_of_each(question: str, years: list[str]) -> None:
+    assert parts(question) == (years or [question])
