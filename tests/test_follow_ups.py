@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,19 @@ GRANTS = Turn("Did Japan give grants to Tajikistan?", "Yes, 42.5 million US doll
 HOLIDAYS = Turn("How many days of holiday do employees of Kyoto have?", "Every employee has 24.")
 ASTANA = Turn("Where did the platform meet?", "It met in Astana, the capital of Kazakhstan. [1]")
 MODEL = Turn("What does a chat model see?", "A chat model receives the question. [1]")
+DEPUTY = (
+    Turn("who leads the lantern project?", "The project manager is Deepa Rautio."),
+    Turn("and her deputy?", "Her deputy, Samuel Okonjo, looks after the workshop in Hadem."),
+)
+DIRECTOR = Turn(
+    "Who is the new director of the Vantaa Foundation?",
+    "On 1 March Helena Virtaus took over as director of the Vantaa Foundation from Ost Aaltonen.",
+)
+PAINTER = Turn("who painted Ice Drift?", "Ice Drift was painted by Edvard Rosk in the war.")
+MAKER = Turn("who makes the Blue Lamp?", "The Blue Lamp is made by Oakmere Pumps in Leeds.")
+NAPS = Turn("What did the nap study find?", "Naps were short. Nine left, as naps bored them.")
+FREEZE = Turn("can I freeze the fish pie?", "Do not freeze it: the sauce splits.")
+STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +58,7 @@ MODEL = Turn("What does a chat model see?", "A chat model receives the question.
         ([WHY, CHINA], "what did it fear?", "What did China fear? (Japan)"),
         ([INITIATOR], "what did its president say?", "What did Kazakhstan’s president say?"),
         ([PLATFORM], "and who initiated it?", "Who initiated the dialogue platform?"),
-        ([PRESIDENT], "whom did he meet?", "Whom did the president of Turkmenistan meet?"),
+        ([PRESIDENT], "whom did he meet?", "Whom did Berdimuhamedow meet? (Turkmenistan)"),
         ([LOAN], "when was it given?", "When was the loan given? (Uzbekistan)"),
         ([MODEL], "can it be turned off?", "Can the chat model be turned off?"),
         # one of two, or both
@@ -73,6 +87,49 @@ MODEL = Turn("What does a chat model see?", "A chat model receives the question.
 )  # fmt: skip
 def test_a_follow_up_is_understood(history: list[Turn], question: str, understood: str) -> None:
     assert standalone(question, history) == understood
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "understood"),
+    [
+        (DEPUTY, "what does he do?", "What does Samuel Okonjo do?"),
+        (DEPUTY, "where does she live?", "Where does Deepa Rautio live?"),
+        ([DIRECTOR], "how old is she?", "How old is Helena Virtaus? (Vantaa Foundation)"),
+        ([PAINTER], "when did he marry?", "When did Edvard Rosk marry? (Ice Drift)"),
+        ([MAKER], "what does it cost?", "What does the Blue Lamp cost?"),
+        ([NAPS], "what did they complain about?", "What did the nap study complain about?"),
+        ([FREEZE], "why not?", "Why can't I freeze the fish pie?"),
+        ([Turn("are dogs allowed?", "No.")], "why not?", "Why aren't dogs allowed?"),
+        ([STUDY], "why there?", "Why did Clara Wendt study?"),
+        (
+            [FREEZE],
+            "and the apple cake, how many does it serve?",
+            "How many does the apple cake serve?",
+        ),
+        (
+            [Turn("when is the museum open?", "From 10 to 5.")],
+            "what does it cost?",
+            "What does the museum cost?",
+        ),
+        (
+            [Turn("where is the picture?", "In the Marle Museum.")],
+            "how much is it worth?",
+            "How much is the picture worth?",
+        ),
+        (
+            [Turn("what is the new address of the foundation?", "Mill Lane 4.")],
+            "who runs it?",
+            "Who runs the foundation?",
+        ),
+        (
+            [Turn("Who built the bridge?", "Ost did.")],
+            "how long did it take him to build it?",
+            "How long did it take Ost to build the bridge?",
+        ),
+    ],
+)
+def test_what_is_meant_is_put_in(turns: Sequence[Turn], question: str, understood: str) -> None:
+    assert standalone(question, turns) == understood
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -121,64 +120,6 @@ def test_the_same_is_asked_of_another_name() -> None:
 def test_a_pronoun_stands_for_what_the_question_before_was_about() -> None:
     history = [Turn("When was the dialogue platform established?")]
     assert standalone("and who initiated it?", history) == "Who initiated the dialogue platform?"
-
-
-DEPUTY = (
-    Turn("who leads the lantern project?", "The project manager is Deepa Rautio."),
-    Turn("and her deputy?", "Her deputy, Samuel Okonjo, looks after the workshop in Hadem."),
-)
-DIRECTOR = Turn(
-    "Who is the new director of the Vantaa Foundation?",
-    "On 1 March Helena Virtaus took over as director of the Vantaa Foundation from Ost Aaltonen.",
-)
-PAINTER = Turn("who painted Ice Drift?", "Ice Drift was painted by Edvard Rosk in the war.")
-MAKER = Turn("who makes the Blue Lamp?", "The Blue Lamp is made by Oakmere Pumps in Leeds.")
-NAPS = Turn("What did the nap study find?", "Naps were short. Nine left, as naps bored them.")
-FREEZE = Turn("can I freeze the fish pie?", "Do not freeze it: the sauce splits.")
-STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
-
-
-@pytest.mark.parametrize(
-    ("turns", "question", "understood"),
-    [
-        (DEPUTY, "what does he do?", "What does Samuel Okonjo do?"),
-        (DEPUTY, "where does she live?", "Where does Deepa Rautio live?"),
-        ([DIRECTOR], "how old is she?", "How old is Helena Virtaus? (Vantaa Foundation)"),
-        ([PAINTER], "when did he marry?", "When did Edvard Rosk marry? (Ice Drift)"),
-        ([MAKER], "what does it cost?", "What does the Blue Lamp cost?"),
-        ([NAPS], "what did they complain about?", "What did the nap study complain about?"),
-        ([FREEZE], "why not?", "Why can't I freeze the fish pie?"),
-        ([Turn("are dogs allowed?", "No.")], "why not?", "Why aren't dogs allowed?"),
-        ([STUDY], "why there?", "Why did Clara Wendt study?"),
-        (
-            [FREEZE],
-            "and the apple cake, how many does it serve?",
-            "How many does the apple cake serve?",
-        ),
-        (
-            [Turn("when is the museum open?", "From 10 to 5.")],
-            "what does it cost?",
-            "What does the museum cost?",
-        ),
-        (
-            [Turn("where is the picture?", "In the Marle Museum.")],
-            "how much is it worth?",
-            "How much is the picture worth?",
-        ),
-        (
-            [Turn("what is the new address of the foundation?", "Mill Lane 4.")],
-            "who runs it?",
-            "Who runs the foundation?",
-        ),
-        (
-            [Turn("Who built the bridge?", "Ost did.")],
-            "how long did it take him to build it?",
-            "How long did it take Ost to build the bridge?",
-        ),
-    ],
-)
-def test_what_is_meant_is_put_in(turns: Sequence[Turn], question: str, understood: str) -> None:
-    assert standalone(question, turns) == understood
 
 
 def test_a_follow_up_to_a_follow_up_reaches_the_first_question() -> None:

@@ -215,8 +215,7 @@ class _Seen:
         elif ASKS_WHO.match(main):
             answered = _with_person(answered, asked)
         if ASKS_WHO.match(main) and any(m.sort == "person" for m in answered):
-            known_by_name = [m for m in phrases(main) if m.sort == "person"]  # "the director"
-            asked = [m for m in asked if m not in known_by_name]
+            asked = _without_roles(asked, main)
         if DOES_TO_THING.match(main):
             asked = [replace(m, sort="thing") if m.sort == "name" else m for m in asked]
         found = [_named(m, whole) for m in (asked, mentions(aside, known), answered)]
@@ -230,6 +229,16 @@ class _Seen:
     def has(self, key: str) -> bool:
         """Say whether the turn mentions it at all."""
         return any(key in keys for keys in self.keys)
+
+
+def _without_roles(asked: Sequence[Mention], main: str) -> list[Mention]:
+    """Return what a question mentions but "the director of …", who is now known by name."""
+    roles = [phrase for phrase in phrases(main) if phrase.sort == "person"]
+    return [
+        mention
+        for mention in asked
+        if not any(role.start <= mention.start and mention.end <= role.end for role in roles)
+    ]
 
 
 def _with_person(answered: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:
