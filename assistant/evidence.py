@@ -271,14 +271,18 @@ def leading(ranked: Sequence[Candidate]) -> list[Candidate]:
 def answerable(ranked: Sequence[Candidate]) -> float:
     """Return how sure it is (0..1) that the passages answer, by the best sign of the leaders.
 
-    One that tells of another name or year than the question counts little.
+    One that tells of another name or year than the question counts little, and what is far less
+    likely than it does not stand in for it.
     """
     if not ranked:
         return 0.0
     model = models([ranked[0].passage]).answer
+    likely = [(c.probability / (OF_ANOTHER if c.of_another else 1), c) for c in ranked]
+    least = ALSO_GOOD * max(probability for probability, _ in likely)
     return max(
-        model.probability(leader.signs) * (OF_ANOTHER if leader.of_another else 1)
-        for leader in leading(ranked)
+        model.probability(candidate.signs) * (OF_ANOTHER if candidate.of_another else 1)
+        for probability, candidate in likely
+        if probability >= least
     )
 
 
