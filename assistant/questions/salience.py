@@ -30,7 +30,7 @@ ASKS_WHO = re.compile(
 """… the verbs left out that firms do as well."""
 DOES_TO_THING = re.compile(
     r"who (?:painted|wrote|writes|designed|directs?|directed|composed|invented|discovered|created"
-    r"|sang|recorded|published|founded|started|leads?|led|runs?|ran|manages?|managed)\b",
+    r"|sang|recorded|published|founded|started|leads?|led|runs?|ran)\b",
     re.IGNORECASE,
 )
 """Asks who does what is done to works and bodies: the name after it is no person's."""
