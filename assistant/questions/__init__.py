@@ -1,8 +1,8 @@
 """Conversation -> one question that can be understood alone, without a chat model.
 
-Read in this order: `names` and `phrases` find what a text speaks of, `leaning` says whether a
-question needs what was said before it, `salience` ranks what it may mean, `pronouns` and `ellipsis`
-put it in, and `rewriting` joins them. Pure; knows neither the index nor any model.
+Read in this order: `names`, `phrases` and `persons` find what a text speaks of, `leaning` says
+whether a question needs what was said before it, `salience` ranks what it may mean, `pronouns` and
+`ellipsis` put it in, and `rewriting` joins them. Pure; knows neither the index nor any model.
 """
 
 from assistant.questions.leaning import ANAPHORA, QUESTION_WORD, leans_on_history

@@ -16,24 +16,12 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.questions.names import Mention, Sort, mentions
+from assistant.questions.persons import who
 from assistant.questions.phrases import phrases, whole_phrase
 from assistant.wording import WORD, split_aside, stems
 
 PronounClass = Literal["person", "thing", "group", "place"]
 
-ASKS_PERSON = re.compile(r"who (?:is|was|are|were)\b|whom\b", re.IGNORECASE)
-ASKS_WHO = re.compile(
-    r"whom?\b(?! (?:makes?|made|sells?|sold|owns?|owned|pays?|paid|suppl\w+|delivers?|delivered"
-    r"|produces?|produced|buil[dt]s?|funds?|funded|acquires?|acquired|buys?|bought|won|wins?)\b)",
-    re.IGNORECASE,
-)
-"""… the verbs left out that firms do as well."""
-DOES_TO_THING = re.compile(
-    r"who (?:painted|wrote|writes|designed|directs?|directed|composed|invented|discovered|created"
-    r"|sang|recorded|published|founded|started|leads?|led|runs?|ran)\b",
-    re.IGNORECASE,
-)
-"""Asks who does what is done to works and bodies: the name after it is no person's."""
 Meant = Mapping[str, str]
 """What pronouns were taken to mean: a `PronounClass` -> a name; for persons also "he" or "she"."""
 SHORT_ANSWER = 8
@@ -210,14 +198,7 @@ class _Seen:
         phrase = whole_phrase(turn.answer)
         answered = [*([phrase] if phrase else []), *mentions(turn.answer, known)]
         words = len(WORD.findall(turn.answer))
-        if words <= SHORT_ANSWER and ASKS_PERSON.match(main):
-            answered = [replace(m, sort="person") if m.sort == "name" else m for m in answered]
-        elif ASKS_WHO.match(main):
-            answered = _with_person(answered, asked)
-        if ASKS_WHO.match(main) and any(m.sort == "person" for m in answered):
-            asked = _without_roles(asked, main)
-        if DOES_TO_THING.match(main):
-            asked = [replace(m, sort="thing") if m.sort == "name" else m for m in asked]
+        asked, answered = who(main, asked, answered, short=words <= SHORT_ANSWER)
         found = [_named(m, whole) for m in (asked, mentions(aside, known), answered)]
         keys = [[_key(mention.text) for mention in place] for place in found]
         return cls(found[0], found[1], found[2], words, (keys[0], keys[1], keys[2]))
@@ -229,23 +210,6 @@ class _Seen:
     def has(self, key: str) -> bool:
         """Say whether the turn mentions it at all."""
         return any(key in keys for keys in self.keys)
-
-
-def _without_roles(asked: Sequence[Mention], main: str) -> list[Mention]:
-    """Return what a question mentions but "the director of …", who is now known by name."""
-    roles = [phrase for phrase in phrases(main) if phrase.sort == "person"]
-    return [
-        mention
-        for mention in asked
-        if not any(role.start <= mention.start and mention.end <= role.end for role in roles)
-    ]
-
-
-def _with_person(answered: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:
-    """Return what an answer to "who …?" mentions, its first new full name being a person's."""
-    known = {_key(mention.text) for mention in asked}
-    new = [m for m in answered if m.sort == "name" and " " in m.text and _key(m.text) not in known]
-    return [replace(m, sort="person") if m in new[:1] else m for m in answered]
 
 
 def _whole_names(known: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,71 @@
+"""A question that asks who, and its answer -> which of the names they mention are persons'.
+
+Told by the question's verb, since a name alone does not tell. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.questions.names import Mention
+from assistant.questions.phrases import phrases
+from assistant.wording import stems
+
+ASKS_PERSON = re.compile(r"who (?:is|was|are|were)\b|whom\b", re.IGNORECASE)
+ASKS_WHO = re.compile(
+    r"whom?\b(?! (?:makes?|made|sells?|sold|owns?|owned|pays?|paid|suppl\w+|delivers?|delivered"
+    r"|produces?|produced|buil[dt]s?|funds?|funded|acquires?|acquired|buys?|bought|won|wins?)\b)",
+    re.IGNORECASE,
+)
+"""… the verbs left out that firms do as well."""
+DOES_TO_THING = re.compile(
+    r"who (?:painted|wrote|writes|designed|directs?|directed|composed|invented|discovered|created"
+    r"|sang|recorded|published|founded|started|leads?|led|runs?|ran)\b",
+    re.IGNORECASE,
+)
+"""Asks who does what is done to works and bodies: the name after it is no person's."""
+
+
+def who(
+    question: str, asked: Sequence[Mention], answered: Sequence[Mention], *, short: bool
+) -> tuple[list[Mention], list[Mention]]:
+    """Return what a question and its answer mention, by what is known of them once it is answered.
+
+    Args:
+        question: without its aside.
+        asked: what it mentions.
+        answered: what its answer mentions.
+        short: whether the answer is hardly more than a name.
+    """
+    if short and ASKS_PERSON.match(question):
+        answered = [replace(m, sort="person") if m.sort == "name" else m for m in answered]
+    elif ASKS_WHO.match(question):
+        answered = _with_person(answered, asked)
+    if ASKS_WHO.match(question) and any(m.sort == "person" for m in answered):
+        asked = _without_roles(asked, question)
+    if DOES_TO_THING.match(question):
+        asked = [replace(m, sort="thing") if m.sort == "name" else m for m in asked]
+    return list(asked), list(answered)
+
+
+def _with_person(answered: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:
+    """Return what an answer to "who …?" mentions, its first new full name being a person's."""
+    known = [set(stems(mention.text)) for mention in asked]
+    new = [
+        mention
+        for mention in answered
+        if mention.sort == "name" and " " in mention.text and set(stems(mention.text)) not in known
+    ]
+    return [replace(m, sort="person") if m in new[:1] else m for m in answered]
+
+
+def _without_roles(asked: Sequence[Mention], question: str) -> list[Mention]:
+    """Return what a question mentions but "the director of …", who is now known by name."""
+    roles = [phrase for phrase in phrases(question) if phrase.sort == "person"]
+    return [
+        mention
+        for mention in asked
+        if not any(role.start <= mention.start and mention.end <= role.end for role in roles)
+    ]
