@@ -96,6 +96,7 @@ def test_a_follow_up_is_understood(history: list[Turn], question: str, understoo
         (DEPUTY, "where does she live?", "Where does Deepa Rautio live?"),
         ([DIRECTOR], "how old is she?", "How old is Helena Virtaus? (Vantaa Foundation)"),
         ([PAINTER], "when did he marry?", "When did Edvard Rosk marry? (Ice Drift)"),
+        ([MAKER], "was scrap lower in 2023 than in 2021?", "was scrap lower in 2023 than in 2021?"),
         ([MAKER], "what does it cost?", "What does the Blue Lamp cost?"),
         ([NAPS], "what did they complain about?", "What did the nap study complain about?"),
         ([FREEZE], "why not?", "Why can't I freeze the fish pie?"),

@@ -142,7 +142,8 @@ def _leans(question: str, body: str, turns: Sequence[Said], known: Sequence[str]
         return body != question and not is_complete(body)
     if body != question and is_complete(body):
         return False
-    if leans_on_history(question) or (YEAR.search(body) and not is_complete(YEAR.sub("", body))):
+    one_year = len(set(YEAR.findall(body))) == 1  # two are compared with each other
+    if leans_on_history(question) or (one_year and not is_complete(YEAR.sub("", body))):
         return True
     return not named and is_english(question) and speaks_of(question, _stems_of(turns[-3:]))
 
