@@ -22,7 +22,7 @@ LABEL = re.compile(r"^(?:\S+\s+){0,2}\S+[.!]$")
 """A sentence of three words at most says little without the next: "Trade fair.", "Yes."."""
 HOW_TO = re.compile(
     r"how (?:do|can|should|must|would) (?:i|we|you|one)\b|how to\b"
-    r"|(?:which|what) (?:are the |do the )?steps\b",
+    r"|what (?:are the |do the )?steps\b",
     re.IGNORECASE,
 )
 MOST_OF_REPLY = 2
@@ -127,13 +127,14 @@ def _block(passage: Passage, place: int) -> list[Span]:
 def antecedent(candidate: Candidate) -> Candidate | None:
     """Return the sentence before one that leans on it; of a person only one with a name helps."""
     leaning = LEANING.match(candidate.text)
-    before = _previous(candidate) if leaning else None
+    before = previous(candidate) if leaning else None
     if leaning and before and PERSONAL.search(leaning.group()):
         return before if NAME.search(before.text) and not LEANING.match(before.text) else None
     return before
 
 
-def _previous(candidate: Candidate) -> Candidate | None:
+def previous(candidate: Candidate) -> Candidate | None:
+    """Return the sentence before one in its passage."""
     passage = candidate.passage
     position = [start for start, _ in passage.sentences].index(candidate.start)
     if position == 0:

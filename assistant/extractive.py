@@ -20,7 +20,7 @@ from assistant.parts import compared
 from assistant.questions import topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
-from assistant.wording import kind_of, stems
+from assistant.wording import is_row, kind_of, stems
 
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
@@ -62,6 +62,8 @@ class QuoteWriter:
         for part, own in list(asked.items())[:MOST_SENTENCES]:
             ranked = _told(candidates(wanted(part, self._rarity), own))
             considered += ranked
+            if not lists(part):
+                ranked = _of_the_row_asked_for(ranked, part)
             room = min(most, most_sentences(part))
             picked = _best(ranked, room, chosen, listing=lists(part))
             if len(asked) == 1 and (against := _against(part, picked, ranked)):
@@ -109,6 +111,29 @@ def _told(ranked: Sequence[Candidate]) -> list[Candidate]:
     """Leave out what only asks, its reply not in the passage; unless there is nothing else."""
     told = [candidate for candidate in ranked if not extent.only_asks(candidate)]
     return told or list(ranked)
+
+
+def _of_the_row_asked_for(ranked: Sequence[Candidate], question: str) -> list[Candidate]:
+    """Leave out rows of a table of which another says all that they say of the question, and more.
+
+    Of "Single scull; …" and "Double scull; …" the one that was asked for.
+    """
+    asked = set(stems(question))
+    says = {
+        (c.passage.document.id, c.start): asked & set(stems(c.text))
+        for c in ranked
+        if is_row(c.text)
+    }
+    return [
+        candidate
+        for candidate in ranked
+        if (own := says.get((candidate.passage.document.id, candidate.start))) is None
+        or not any(
+            own < other
+            for (document, _), other in says.items()
+            if document == candidate.passage.document.id
+        )
+    ]
 
 
 def _best(
@@ -162,12 +187,17 @@ def _revised(
             other
             for other in ranked
             if other.passage.document.id == best.passage.document.id and other.start >= best.end
-            if revises(other.text, best.text, question, kind_of(question))
+            if revises(other.text, best.text, question, kind_of(question), _before(other))
         ]
         if later:
             last = max(later, key=lambda candidate: candidate.start)
             return [best, last]
     return []
+
+
+def _before(candidate: Candidate) -> str:
+    before = extent.previous(candidate)
+    return before.text if before else ""
 
 
 def _conflict(one: Candidate, other: Candidate, answers: tuple[str, str]) -> Notice:

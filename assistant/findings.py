@@ -7,7 +7,6 @@ is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,7 +24,7 @@ from assistant.ranking import ranked, rescored, scored
 from assistant.reader import PassageReader
 from assistant.tracing import span
 from assistant.types import Filters, Passage
-from assistant.wording import content_words, split_aside, stems, without_preamble
+from assistant.wording import content_words, is_row, split_aside, stems, without_preamble
 
 READ_PASSAGES = 6
 """How many passages an answer is made from."""
@@ -45,7 +44,6 @@ JUDGED_WORDS = 60
 """So many passages, with so many words together, tell which language is spoken: the reader knows
 English only. Rows of tables have no small words to tell it by; where all are rows, the question
 tells."""
-ROW = re.compile(r"^[^:;]{1,40}: [^;\n]*; [^:;\n]{1,40}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +220,6 @@ def _spoken(texts: Sequence[str]) -> str:
     for text in texts:
         if len(spoken) >= JUDGED_BY and sum(len(t.split()) for t in spoken) >= JUDGED_WORDS:
             break
-        if not ROW.match(text):
+        if not is_row(text):
             spoken.append(text)
     return " ".join(spoken)

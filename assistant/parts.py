@@ -22,7 +22,9 @@ from assistant.wording import STOP_WORDS, content_stems, stems
 
 PART = re.compile(
     r"(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
-    r"(?=(?:who|whom|whose|what|when|where|which|why|how)\b)"
+    r"(?=(?:who|whom|whose|what|when|where|which|why|how)\b"
+    r"|(?:do|does|did|can|could|will|would)\s+(?:the|an?|my|our|your)\b"
+    r"|(?:is|are|was|were|do|does|did|can|could|will|would)\s+(?:i|we|you|it|they|he|she|there)\b)"
     r"|,\s+(?=(?:what|why|how)\b))",  # ", who", ", which" … mostly begin a relative clause
     re.IGNORECASE,
 )

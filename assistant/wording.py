@@ -30,6 +30,7 @@ STOP_WORDS = frozenset(
 """Words that carry no content in a question."""
 
 WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+ROW = re.compile(r"[^:;\n]{1,40}: [^;\n]*; [^:;\n]{1,40}: ")
 ASIDE = re.compile(r"(?P<main>.*\w.*?)\s*\((?P<aside>[^()]+)\)[\s?.!]*$", re.DOTALL)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 NUMBER = re.compile(
@@ -161,6 +162,11 @@ def coverage(wanted: Mapping[str, float], *texts: frozenset[str]) -> float:
         return 0.0
     present = frozenset().union(*texts)
     return sum(weight for stem, weight in wanted.items() if stem in present) / total
+
+
+def is_row(text: str) -> bool:
+    """Say whether a text is, or begins with, a row of a table as readers tell it: "Name: a; …"."""
+    return bool(ROW.match(text))
 
 
 def offers(kind: Kind, sentence: str, question_stems: frozenset[str]) -> float:

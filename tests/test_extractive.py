@@ -222,6 +222,14 @@ def test_a_further_sentence_must_be_answer_enough_by_itself() -> None:
     assert quotes("What does it cost?", [sure, far]) == ["Tea costs two euros."]
 
 
+def test_of_a_table_the_row_is_quoted_that_is_asked_for() -> None:
+    rows = ["Item: Single scull; Price: 14", "Item: Double scull; Price: 20"]
+    prices = passage(*rows, cosines=[0.9, 0.85])
+    assert quotes("What is the price of a double scull?", [prices]) == rows[1:]
+    assert quotes("What is the price of a scull?", [prices]) == rows
+    assert quotes("Which prices has the double scull?", [prices]) == rows
+
+
 def test_an_item_is_not_told_twice() -> None:
     text = f"{INTRODUCTION}\n\nThe dialogue works on trade.\nwater."
     source = laid_out(text, [INTRODUCTION, "The dialogue works on trade.", "water."], cosine=0.9)

@@ -23,6 +23,10 @@ from assistant.parts import compared, listed, parts
             ["what is the refund period?", "who grants the refund period?"],
         ),
         (
+            "What is the refund period and can I extend it?",
+            ["What is the refund period?", "can I extend the refund period?"],
+        ),
+        (
             "When did Japan act? Who objected?",
             ["When did Japan act?", "Who objected (Japan)?"],
         ),
@@ -49,6 +53,8 @@ def test_parts_of_a_question(question: str, expected: list[str]) -> None:
         "Why did Japan choose Turkmenistan, which is neutral?",
         "Who was the minister, who later resigned?",
         "What is research and development?",
+        "Which country is neutral and is a member of the union?",
+        "Which town was founded in 1900 and has a harbour?",
         "?",
     ],
 )
@@ -96,6 +102,8 @@ def test_a_comparison_has_two_sides(question: str, sides: dict[str, str]) -> Non
         "What grew between 1763 and 1775?",
         "Are Baku and Baku the same?",
         "What is research and development?",
+        "Which country is neutral and is a member of the union?",
+        "Which town was founded in 1900 and has a harbour?",
     ],
 )
 def test_what_compares_nothing_has_no_sides(question: str) -> None:

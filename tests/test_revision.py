@@ -40,3 +40,10 @@ def test_what_is_no_correction_does_not_revise(later: str) -> None:
 def test_where_no_kind_is_asked_for_nothing_revises() -> None:
     later = "The visit has been moved to 26 March."
     assert not revises(later, FIRST, "Is the visit certain?", "other")
+
+
+def test_that_it_was_wrong_may_be_said_one_sentence_before() -> None:
+    later = "The visit is on 26 March, since the hall is painted."
+    kind = kind_of(VISIT)
+    assert revises(later, FIRST, VISIT, kind, "I am sorry, the date above is wrong.")
+    assert not revises(later, FIRST, VISIT, kind, "We look forward to it.")
