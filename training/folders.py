@@ -1,9 +1,10 @@
 """Small folders of documents as people keep them, with questions that they answer or only seem to.
 
 ``training/folders/NAME`` holds ``corpus/`` and ``questions.jsonl`` in the form of ``assistant
-evaluate``: written for this project with a language model. Nothing is learned from them or fitted on
-them: they show what the thresholds do (`training.fit_evidence`), so that rules and settings can be
-tried on them. Those that are measured with are in ``benchmarks/everyday``. Knows these files only.
+evaluate``: written for this project with a language model. Nothing is learned from them or fitted
+on them: they show what the thresholds do (`training.fit_evidence`), so that rules and settings can
+be tried on them. Those that are measured with are in ``benchmarks/everyday``. Knows these files
+only.
 """
 
 from __future__ import annotations
