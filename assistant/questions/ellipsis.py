@@ -105,7 +105,7 @@ def _denied(asked: str) -> str:
     """Return a question with its verb negated: "can I freeze it?" becomes "can't I freeze it?"."""
     verb, rest = asked.split(maxsplit=1)
     shortened = {"can": "ca", "will": "wo"}.get(verb, verb)
-    return f"{shortened}n't {rest}" if verb != "am" else asked
+    return f"{shortened}n't {rest}"
 
 
 def else_of(body: str, previous: str) -> str | None:
