@@ -12,8 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from assistant.agreement import AMOUNT, ATTRIBUTION, NEGATION, figure, names_of, said
-from assistant.namesakes import YEAR
-from assistant.wording import WORD, Kind, content_stems, stems
+from assistant.wording import WORD, YEAR, Kind, content_stems, stems
 
 SAME_FRAME = 0.6
 """Two sentences speak of the same thing if they share this much of the shorter one's words, the

@@ -70,7 +70,7 @@ class QuoteWriter:
                 picked, notice = against
                 conflicts.append(notice)
                 room = MOST_SENTENCES
-            if anew := _revised(part, picked, ranked):
+            elif anew := _revised(part, picked, ranked):
                 picked, room = anew, MOST_SENTENCES  # both may need their antecedents
             if extent.HOW_TO.match(part):
                 picked = [extent.all_steps(candidate) for candidate in picked]
@@ -119,21 +119,13 @@ def _of_the_row_asked_for(ranked: Sequence[Candidate], question: str) -> list[Ca
     Of "Single scull; …" and "Double scull; …" the one that was asked for.
     """
     asked = set(stems(question))
-    says = {
-        (c.passage.document.id, c.start): asked & set(stems(c.text))
-        for c in ranked
-        if is_row(c.text)
-    }
-    return [
-        candidate
-        for candidate in ranked
-        if (own := says.get((candidate.passage.document.id, candidate.start))) is None
-        or not any(
-            own < other
-            for (document, _), other in says.items()
-            if document == candidate.passage.document.id
-        )
-    ]
+    rows = [(c.passage.document.id, asked & set(stems(c.text))) for c in ranked if is_row(c.text)]
+
+    def outdone(row: Candidate) -> bool:
+        own = asked & set(stems(row.text))
+        return any(own < said for document, said in rows if document == row.passage.document.id)
+
+    return [c for c in ranked if not (is_row(c.text) and outdone(c))]
 
 
 def _best(
@@ -182,16 +174,16 @@ def _revised(
     question: str, picked: Sequence[Candidate], ranked: Sequence[Candidate]
 ) -> list[Candidate]:
     """Return the best and what its document says anew further down, in a correction say; if so."""
+    kind = kind_of(question)
     for best in picked[:1]:
         later = [
             other
             for other in ranked
             if other.passage.document.id == best.passage.document.id and other.start >= best.end
-            if revises(other.text, best.text, question, kind_of(question), _before(other))
+            if revises(other.text, best.text, question, kind, _before(other))
         ]
         if later:
-            last = max(later, key=lambda candidate: candidate.start)
-            return [best, last]
+            return [best, max(later, key=lambda candidate: candidate.start)]
     return []
 
 

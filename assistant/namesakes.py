@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.types import Passage
-from assistant.wording import content_stems, stems
+from assistant.wording import YEAR, content_stems, stems
 
-YEAR = re.compile(r"\b(?:1\d\d\d|20\d\d)\b")
 SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—/]|to|and)\s*\d")
 """Several years: 2021/22, 2019–2022."""
 PERIOD = re.compile(

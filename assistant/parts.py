@@ -18,7 +18,7 @@ from assistant.questions import (
     with_subject,
 )
 from assistant.types import Turn
-from assistant.wording import STOP_WORDS, content_stems, stems
+from assistant.wording import STOP_WORDS, YEAR, content_stems, stems
 
 PART = re.compile(
     r"(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
@@ -48,11 +48,10 @@ COMPARING = re.compile(
     r"\b(?:both|in common|same|alike|similar\w*|respective\w*|differ\w*|compar\w+)\b",
     re.IGNORECASE,
 )
-_YEAR = r"(?:1\d\d\d|20\d\d)"
 YEARS = re.compile(
-    rf"\b(?:(?:from|between|in|for|of)\s+)?(?P<one>{_YEAR})\s+"
+    rf"\b(?:(?:from|between|in|for|of)\s+)?(?P<one>{YEAR.pattern})\s+"
     rf"(?:to|and|than(?:\s+in)?|vs\.?|versus|against|(?:as\s+)?compared\s+(?:to|with))\s+"
-    rf"(?P<other>{_YEAR})\b",
+    rf"(?P<other>{YEAR.pattern})",
     re.IGNORECASE,
 )
 DIFFERING = re.compile(r"\b(?:than|vs|versus|against|compar\w+|differ\w*)\b", re.IGNORECASE)
@@ -75,7 +74,7 @@ def parts(question: str) -> list[str]:
     A later part that leans on the first ("… and who initiated it?") takes its topics along. How
     something differs between two years is asked of each, for each may have a report of its own.
     """
-    if years := of_two_years(question):
+    if years := _of_two_years(question):
         return years
     found = [part.strip(" ,;?") for part in PART.split(question)]
     found = [part for part in found if part]
@@ -87,7 +86,7 @@ def parts(question: str) -> list[str]:
     return [f"{found[0]}?", *(f"{_joined(part, first)}?" for part in found[1:])]
 
 
-def of_two_years(question: str) -> list[str]:
+def _of_two_years(question: str) -> list[str]:
     """Return a question that compares two years as one about each; nothing where it does not.
 
     "How did exports develop from 2021 to 2023?": "What was exports in 2021?", and in 2023.

@@ -30,6 +30,7 @@ STOP_WORDS = frozenset(
 """Words that carry no content in a question."""
 
 WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+YEAR = re.compile(r"\b(?:1\d\d\d|20\d\d)\b")
 ROW = re.compile(r"[^:;\n]{1,40}: [^;\n]*; [^:;\n]{1,40}: ")
 ASIDE = re.compile(r"(?P<main>.*\w.*?)\s*\((?P<aside>[^()]+)\)[\s?.!]*$", re.DOTALL)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")

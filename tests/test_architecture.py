@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "suggestions": {"wording"},
     "questions": {"wording"},
     "agreement": {"wording"},
-    "disagreement": {"agreement", "namesakes", "wording"},
+    "disagreement": {"agreement", "wording"},
     "namesakes": {"wording"},
     "revision": {"wording"},
     # The parts of a question lean on each other as follow-ups do, and a further search is for one.

@@ -195,6 +195,16 @@ def test_what_a_later_sentence_corrects_is_quoted_with_it() -> None:
     assert quotes("When will they visit us?", other) == [visit]
 
 
+def test_a_correction_does_not_take_the_place_of_what_another_document_says() -> None:
+    visit = "Ost will visit us on 21 March 2024."
+    moved = "The visit has been moved to 26 March 2024."
+    other = "Ost will visit us on 3 April 2024."
+    mails = passage(visit, "We look forward.", moved, cosines=[0.9, 0.1, 0.1], source="mail.md")
+    found = [mails, passage(other, source="plan.md", cosines=[0.9])]
+    assert notices("When will Ost visit us?", found)
+    assert {visit, other} <= set(quotes("When will Ost visit us?", found))
+
+
 @pytest.mark.parametrize(
     ("before", "shown"),
     [
