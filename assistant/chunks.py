@@ -15,8 +15,8 @@ from sentencex import get_sentence_boundaries
 
 from assistant.types import Block, Chunk, Document, context_of
 
-CHUNKER = "structure-3"
-"""Names this way of chunking; a change makes indexes built with the old one a mismatch."""
+CHUNKER = "structure-4"
+"""Names this way of reading and chunking; indexes built with another are a mismatch."""
 
 ENOUGH_TOKENS = 80
 """A chunk that has this many takes no further paragraph: a paragraph is the natural passage, and

@@ -9,37 +9,23 @@ Pure: nothing here knows the index or the reader.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.fitted import Models, fitted
-from assistant.namesakes import of_a_namesake, of_another_year, row_of_another_year, years_asked
+from assistant.namesakes import of_a_namesake, of_another_year, row_of_another_year
+from assistant.ranges import in_and_out_of_range
+from assistant.rows import rows_of_others
 from assistant.types import Passage
-from assistant.wording import (
-    STOP_WORDS,
-    WORD,
-    Kind,
-    content_words,
-    coverage,
-    kind_of,
-    offers,
-    split_aside,
-    stems,
-)
+from assistant.wants import OF_NAME, Wanted
+from assistant.wording import coverage, offers, stems
 
-COMMON_WORD_WEIGHT = 0.3
-"""Weight of a word that nearly every chunk has, so that it still counts for something."""
-ASIDE_WEIGHT = 0.4
-"""Weight of a word that only sets the scene, such as a topic carried over from earlier turns."""
 ALSO_GOOD = 0.5
 """A further sentence counts beside the best if it is at least this likely, relative to the best.
 On the training questions the first two sentences then hold the gold words in 91 % of cases with 1.4
 shown; the best alone in 83 %, two always in 92 %."""
 NOTHING_SAID = 0.7
 """Stands for the coverage where a question has nothing but names; its usual value elsewhere."""
-ACRONYM = 4
-"""Letters of an acronym that may stand spelled out in the text: UN, NATO."""
 NAME_BEGINNING = 4
 """Letters by which a name is known again in another form."""
 UNHEARD = 0.2
@@ -50,30 +36,6 @@ OF_ANOTHER = 0.2
 """Share of its probability, and of its weight as a sign that the passages answer, that is left to a
 sentence that tells of another name, year or document of the kind. Of 54 answerable training views
 with a year the right passage is of another year in none."""
-OF_NAME = re.compile(
-    r"\b(?P<thing>[a-z]{3,})\s+(?:of|in|at|to|from|by|with|for)\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]+)"
-)
-"""Something of somebody: "minister of Japan", "loan to the Kyrgyz"."""
-Rarity = Callable[[Sequence[str]], Mapping[str, float]]
-"""Words -> the weight of each, larger the fewer chunks have it (`inverse_frequency`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a question asks for: its weighted stems, those of names, and the kind of answer."""
-
-    weights: Mapping[str, float]
-    names: frozenset[str]
-    stems: frozenset[str]
-    kind: Kind
-    named: frozenset[str] = frozenset()
-    """Stems of the names, numbers and short acronyms aside, that it asks about."""
-    of_names: frozenset[tuple[str, str]] = frozenset()
-    """What it asks of whom: ("minister", "Japan")."""
-    years: frozenset[str] = frozenset()
-    """The years that it asks about."""
-    main: frozenset[str] = frozenset()
-    """All its stems but those of its aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,56 +82,6 @@ READ_FEATURES = (
 )
 
 
-def inverse_frequency(chunks: int, frequencies: Mapping[str, int]) -> dict[str, float]:
-    """Return the weight of each word (Robertson and Zaragoza 2009, eq. 3.3, kept positive)."""
-    return {
-        word: max(math.log(1 + (chunks - count + 0.5) / (count + 0.5)), COMMON_WORD_WEIGHT)
-        for word, count in ((w, min(n, chunks)) for w, n in frequencies.items())
-    }
-
-
-def wanted(question: str, rarity: Rarity) -> Wanted:
-    """Read off a question what its answer must have."""
-    words = content_words(question)
-    rarities = rarity(words)
-    main = frozenset(stems(split_aside(question)[0]))
-    weights = {
-        stem: rarities.get(word, 1.0) * (1.0 if stem in main else ASIDE_WEIGHT)
-        for word in words
-        for stem in stems(word)
-    }
-    names = frozenset(
-        stem
-        for position, word in enumerate(WORD.findall(question))
-        if word[0].isdigit() or (position and word[0].isupper())
-        for stem in stems(word)
-    )
-    return Wanted(
-        weights,
-        names,
-        frozenset(stems(question)),
-        kind_of(question),
-        _named(question),
-        frozenset(OF_NAME.findall(question)),
-        years_asked(split_aside(question)[0]),
-        main,
-    )
-
-
-def _named(question: str) -> frozenset[str]:
-    """Return the stems of the names in a question; what an aside only brings along is none."""
-    words = WORD.findall(split_aside(question)[0])[1:]
-    if not any(word[0].islower() for word in words):  # A Title Or A SHOUT Names Nothing
-        return frozenset()
-    return frozenset(
-        stem
-        for word in words
-        if word[0].isupper() and word.casefold() not in STOP_WORDS
-        if not (word.isupper() and len(word) <= ACRONYM)
-        for stem in stems(word)
-    )
-
-
 def unheard(question: Wanted, passages: Sequence[Passage]) -> frozenset[str]:
     """Return the stems of names in a question that no passage, nor its headings, has in any form.
 
@@ -196,24 +108,42 @@ def _of_another_name(question: Wanted, sentence: str) -> bool:
     return any(name[:NAME_BEGINNING] not in sentence for _, name in asked)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of all passages together when one of them is judged."""
+
+    model: Models
+    best_cosine: float
+    namesakes: frozenset[int]
+    """Numbers of the passages whose document is not the one that is meant."""
+    inside: frozenset[tuple[str, int]]
+    """Document and place of the sentences whose range holds the amount that is asked about."""
+    others: frozenset[tuple[str, int]]
+    """… of those whose range does not, and of rows of another thing."""
+
+
 def candidates(question: Wanted, passages: Sequence[Passage]) -> list[Candidate]:
     """Return the sentences of the passages, the likeliest answer first."""
-    model = models(passages)
-    best_cosine = max(
-        (cosine for passage in passages for cosine in passage.sentence_similarities), default=0.0
+    cosines = [cosine for passage in passages for cosine in passage.sentence_similarities]
+    inside, outside = in_and_out_of_range(question.text, passages)
+    found = _Found(
+        models(passages),
+        max(cosines, default=0.0),
+        of_a_namesake(question.main, passages),
+        inside,
+        outside | rows_of_others(question.text, passages),
     )
-    namesakes = of_a_namesake(question.main, passages)
-    found = [
+    judged = [
         candidate
-        for place, passage in enumerate(passages)
-        for candidate in _of_passage(question, passage, best_cosine, model, place in namesakes)
+        for number, passage in enumerate(passages)
+        for candidate in _of_passage(question, passage, number, found)
     ]
-    return sorted(found, key=lambda candidate: -candidate.probability)
+    return sorted(judged, key=lambda candidate: -candidate.probability)
 
 
 def _of_passage(
-    question: Wanted, passage: Passage, best_cosine: float, model: Models, namesake: bool
-) -> list[Candidate]:
+    question: Wanted, passage: Passage, number: int, found: _Found
+) -> Iterator[Candidate]:
     context = frozenset(stems(passage.context))
     said = {
         stem: weight
@@ -221,12 +151,14 @@ def _of_passage(
         if stem not in question.names and stem not in context
     }
     previous: frozenset[str] = frozenset()
-    other = namesake or of_another_year(question.years, passage.context, passage.text)
-    found = []
-    numbered = zip(passage.sentences, passage.sentence_similarities, strict=False)
-    for number, ((start, end), cosine) in enumerate(numbered):
+    other = number in found.namesakes or of_another_year(
+        question.years, passage.context, passage.text
+    )
+    spans = zip(passage.sentences, passage.sentence_similarities, strict=False)
+    for sentence, ((start, end), cosine) in enumerate(spans):
+        place = (passage.document.id, start)
         text = passage.text[start - passage.start : end - passage.start]
-        words = frozenset(stems(text))
+        words = frozenset(stems(text)) | (question.amounts if place in found.inside else set())
         window = (words, context, previous)
         features = (
             cosine,
@@ -235,18 +167,18 @@ def _of_passage(
             offers(question.kind, text, question.stems),
             passage.score,
             math.log1p(len(text)),
-            *(read := _read(passage, number)),
+            *(read := _read(passage, sentence)),
         )
         covered = coverage(said, *window) if said else NOTHING_SAID
-        signs = (max(best_cosine, passage.similarity), covered, passage.score, *read)
-        probability = model.sentence.probability(features)
-        another = (
-            other or row_of_another_year(question.years, text) or _of_another_name(question, text)
-        )
-        probability *= OF_ANOTHER if another else 1
-        found.append(Candidate(passage, start, end, features, signs, probability, another))
+        signs = (max(found.best_cosine, passage.similarity), covered, passage.score, *read)
+        another = other or place in found.others or _of_another(question, text)
+        probability = found.model.sentence.probability(features) * (OF_ANOTHER if another else 1)
+        yield Candidate(passage, start, end, features, signs, probability, another)
         previous = words
-    return found
+
+
+def _of_another(question: Wanted, sentence: str) -> bool:
+    return row_of_another_year(question.years, sentence) or _of_another_name(question, sentence)
 
 
 def _read(passage: Passage, number: int) -> tuple[float, ...]:

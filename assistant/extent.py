@@ -25,6 +25,13 @@ HOW_TO = re.compile(
     r"|what (?:are the |do the )?steps\b",
     re.IGNORECASE,
 )
+WHAT_IF = re.compile(
+    r"^(?:what if|if)\b"
+    r"|^what (?:do|does|should|must|can|could|happens|will|would)\b.* (?:if|when)\b",
+    re.IGNORECASE,
+)
+MOST_OF_RULE = 3
+"""Sentences quoted of what is to be done in a case, all on one line."""
 MOST_OF_REPLY = 2
 """Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
 LEANING = re.compile(
@@ -36,6 +43,11 @@ LEANING = re.compile(
     r"|former))\b",
     re.IGNORECASE,
 )
+REFERENCE = re.compile(
+    r"\b(?:clause|item|paragraph|point|rule|section|step)s? (\d{1,3}(?:\.\d{1,2})*)\b",
+    re.IGNORECASE,
+)
+"""Names another sentence by its number in a list: "skip step 4"."""
 NAME = re.compile(r"(?<=[\w,;] )[A-Z][a-z]")
 PERSONAL = re.compile(r"\b(?:he|his|him|she|her)$", re.IGNORECASE)
 
@@ -114,6 +126,20 @@ def all_steps(candidate: Candidate) -> Candidate:
     return replace(candidate, start=block[0][0], end=block[:MOST_ITEMS][-1][1])
 
 
+def whole_rule(candidate: Candidate) -> Candidate:
+    """Let what is to be done in a case go on, at most to the end of its line.
+
+    "Try once more. Not twice. If it is still stuck, hold the show."
+    """
+    passage, end = candidate.passage, candidate.end
+    following = [span for span in passage.sentences if span[0] >= candidate.end]
+    for start, stop in following[: MOST_OF_RULE - 1]:
+        if "\n" in _between(passage, end, start):
+            break
+        end = stop
+    return replace(candidate, end=end)
+
+
 def _block(passage: Passage, place: int) -> list[Span]:
     """Return the sentences between the same two empty lines as the one that starts at a place."""
     blocks: list[list[Span]] = [[]]
@@ -125,12 +151,29 @@ def _block(passage: Passage, place: int) -> list[Span]:
 
 
 def antecedent(candidate: Candidate) -> Candidate | None:
-    """Return the sentence before one that leans on it; of a person only one with a name helps."""
+    """Return the sentence that one leans on: the step that it names, or the sentence before it.
+
+    Of a person only a sentence with a name helps.
+    """
+    if named := _named_by_number(candidate):
+        return named
     leaning = LEANING.match(candidate.text)
     before = previous(candidate) if leaning else None
     if leaning and before and PERSONAL.search(leaning.group()):
         return before if NAME.search(before.text) and not LEANING.match(before.text) else None
     return before
+
+
+def _named_by_number(candidate: Candidate) -> Candidate | None:
+    """Return the item of the same passage whose number a sentence names."""
+    passage, named = candidate.passage, REFERENCE.search(candidate.text)
+    if named is None:
+        return None
+    number = re.compile(rf"{re.escape(named[1])}[.)]?\s")
+    for start, end in passage.sentences:
+        if start != candidate.start and number.match(passage.text, start - passage.start):
+            return Candidate(passage, start, end, (), (), candidate.probability)
+    return None
 
 
 def previous(candidate: Candidate) -> Candidate | None:

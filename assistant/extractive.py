@@ -15,11 +15,12 @@ from assistant import extent
 from assistant.agreement import said, same, supports
 from assistant.citations import quoted
 from assistant.disagreement import disagreement
-from assistant.evidence import Candidate, Rarity, answers_alone, candidates, leading, wanted
+from assistant.evidence import Candidate, answers_alone, candidates, leading
 from assistant.parts import compared
 from assistant.questions import topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
+from assistant.wants import Rarity, wanted
 from assistant.wording import is_row, kind_of, stems
 
 MOST_SENTENCES = 4
@@ -74,6 +75,8 @@ class QuoteWriter:
                 picked, room = anew, MOST_SENTENCES  # both may need their antecedents
             if extent.HOW_TO.match(part):
                 picked = [extent.all_steps(candidate) for candidate in picked]
+            elif extent.WHAT_IF.match(part):
+                picked = [extent.whole_rule(candidate) for candidate in picked[:1]]
             chosen += _with_antecedents(picked, room, chosen)
         for candidate in _in_order(_whole(chosen), passages):
             yield _claim(candidate, considered)

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from assistant import evidence, passages
+from assistant import evidence, passages, wants
 from assistant.citations.words import is_english
 from assistant.hops import distinct, in_turn, unmentioned, with_hops
 from assistant.index import View
@@ -189,7 +189,7 @@ class Finder:
 
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""
-        wanted = evidence.wanted(question, self.rarity)
+        wanted = wants.wanted(question, self.rarity)
         likely = evidence.candidates(wanted, found)
         sure = evidence.answerable(likely)
         # Of things named side by side some may be there and others not; that is told apart.
@@ -202,7 +202,7 @@ class Finder:
         made_of = {word: index_words(word) for word in words}
         counts = self._index.document_frequencies([part for p in made_of.values() for part in p])
         rarest = {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
-        return evidence.inverse_frequency(self._index.counts().chunks, rarest)
+        return wants.inverse_frequency(self._index.counts().chunks, rarest)
 
     def _vector(self, query: str) -> list[float]:
         """Return the unit vector of a query, what stands in its aside counting half."""

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Sequence
 from assistant.types import Passage
 from assistant.wording import YEAR, content_stems, stems
 
+SEASON = re.compile(rf"(?P<first>{YEAR.pattern})\s?[-–/]\s?(?:\d\d)?(?P<second>\d\d)\b")
+"""Two years; a season, school or financial year where they follow each other: 2021/22."""
 SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—/]|to|and)\s*\d")
-"""Several years: 2021/22, 2019–2022."""
+"""Several years: 2019–2022."""
 PERIOD = re.compile(
     rf"\b(?:since|after|before|until|till|up to|from|by|between)(?:\s+\w+){{0,2}}\s+{YEAR.pattern}",
     re.IGNORECASE,
@@ -22,13 +24,34 @@ PERIOD = re.compile(
 """A question of a period may be answered by what is told of other years than it names."""
 CELL = re.compile(rf"(?:^|; )[^:;]{{1,40}}: (?P<year>{YEAR.pattern})(?=;|$)")
 """A year that fills a cell of a row: "Country: Finland; Year: 2021"."""
+COLUMN = re.compile(rf"(?:^|; )(?P<years>{YEAR.pattern}(?:[-–/]\d\d(?:\d\d)?)?): ")
+"""A year that names a column: "Attendance; 2023/24: 47,310"."""
 
 
 def years_asked(question: str) -> frozenset[str]:
     """Return the years that a question is about; none where it asks of a period."""
     if PERIOD.search(question):
         return frozenset()
-    return frozenset(YEAR.findall(question))
+    return _years(question)
+
+
+def _years(text: str) -> frozenset[str]:
+    """Return the years that a text names, a season as one: "2021/22"."""
+    seasons = [season for season in SEASON.finditer(text) if _follow(season)]
+    rest = SEASON.sub(lambda season: "" if _follow(season) else season.group(), text)
+    return frozenset(f"{s['first']}/{s['second']}" for s in seasons) | set(YEAR.findall(rest))
+
+
+def _follow(season: re.Match[str]) -> bool:
+    return (int(season["first"]) + 1) % 100 == int(season["second"])
+
+
+def _apart(told: str, asked: str) -> bool:
+    """Say whether two years or seasons are different; a year is in two seasons."""
+    if len(told) == len(asked):
+        return told != asked
+    season, year = sorted((told, asked), key=len, reverse=True)
+    return int(year) - int(season[:4]) not in (0, 1)
 
 
 def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
@@ -41,16 +64,19 @@ def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
         context: the title and headings above the text.
         text: the passage.
     """
-    told = set(YEAR.findall(context))
-    if not asked or len(told) != 1 or told & asked or SPAN.search(context):
+    told = _years(context)
+    several = SPAN.search(SEASON.sub(lambda s: "" if _follow(s) else s.group(), context))
+    if not asked or len(told) != 1 or several:
         return False
-    return not asked & set(YEAR.findall(text))
+    return all(_apart(year, one) for one in asked for year in told | _years(text))
 
 
 def row_of_another_year(asked: frozenset[str], sentence: str) -> bool:
-    """Say whether a row of a table has one year in a cell, which nobody asked about."""
+    """Say whether a row has one year in a cell, or years as columns, that nobody asked about."""
     told = set(CELL.findall(sentence))
-    return bool(asked) and len(told) == 1 and not asked & set(YEAR.findall(sentence))
+    if not asked or not (len(told) == 1 or COLUMN.search(sentence)):
+        return False
+    return all(_apart(year, one) for one in asked for year in _years(sentence))
 
 
 def of_a_namesake(asked: frozenset[str], passages: Sequence[Passage]) -> frozenset[int]:

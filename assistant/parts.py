@@ -83,7 +83,22 @@ def parts(question: str) -> list[str]:
     if any(not content_stems(part) for part in found):
         return [question]
     first = Turn(question=found[0])
-    return [f"{found[0]}?", *(f"{_joined(part, first)}?" for part in found[1:])]
+    whole = [_completed(part, found[0]) or _joined(part, first) for part in found[1:]]
+    return [f"{found[0]}?", *(f"{part}?" for part in whole)]
+
+
+def _completed(part: str, first: str) -> str | None:
+    """Return a part that breaks off where the first goes on, with the rest of the first.
+
+    "What do ushers get per mile, and what do employees get": "what do employees get per mile".
+    """
+    *begin, last = part.split()
+    words = first.split()
+    if len(begin) < 3 or [w.lower() for w in begin[:2]] != [w.lower() for w in words[:2]]:
+        return None
+    if last not in words[3:-1]:
+        return None
+    return f"{part} {' '.join(words[words.index(last, 3) + 1 :])}"
 
 
 def _of_two_years(question: str) -> list[str]:

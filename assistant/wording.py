@@ -139,8 +139,19 @@ def content_stems(text: str) -> list[str]:
     return list(dict.fromkeys(stem for word in words for stem in stems(word)))
 
 
+SHORT_FORMS = {
+    day[:3]: day for day in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+} | {
+    month[:3]: month
+    for month in "January February March April June July August September October November "
+    "December".split()
+}
+"""Days and months as tables write them; capitals tell them from "sun" and "wed"."""
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
+    word = SHORT_FORMS.get(word, word)
     folded = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
     plain = "".join(character for character in folded if not unicodedata.combining(character))
     stemmed: str = _stemmer().stemWord(plain.removesuffix("'s"))

@@ -20,10 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
-from assistant.evidence import candidates, inverse_frequency, wanted
+from assistant.evidence import candidates
 from assistant.ranking import scored
 from assistant.reader import PassageReader
 from assistant.types import DocumentReference, Passage
+from assistant.wants import inverse_frequency, wanted
 from assistant.wording import content_words, stems
 
 K1, B = 1.2, 0.75

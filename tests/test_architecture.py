@@ -36,7 +36,10 @@ ALLOWED: dict[str, set[str]] = {
     "parts": {"questions", "wording"},
     "hops": {"parts", "questions", "wording"},
     # The two that judge by fitted numbers.
-    "evidence": {"fitted", "namesakes", "wording"},
+    "ranges": {"wording"},
+    "rows": {"wording"},
+    "wants": {"namesakes", "ranges", "wording"},
+    "evidence": {"fitted", "namesakes", "ranges", "rows", "wants", "wording"},
     "ranking": {"fitted"},
     # The pipeline's first half: from a question to the passages that answer it, and how surely.
     "findings": {
@@ -50,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         "ranking",
         "reader",
         "tracing",
+        "wants",
         "wording",
     },
     # … and its second half: from there to what is said, by whoever is there to say it.
@@ -73,6 +77,7 @@ ALLOWED: dict[str, set[str]] = {
         "parts",
         "questions",
         "revision",
+        "wants",
         "wording",
     },
     "extent": {"evidence"},

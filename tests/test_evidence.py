@@ -10,23 +10,20 @@ from sample_passages import equally, passage
 
 from assistant.evidence import (
     ANSWER_FEATURES,
-    ASIDE_WEIGHT,
-    COMMON_WORD_WEIGHT,
     NOTHING_SAID,
     READ_FEATURES,
     SENTENCE_FEATURES,
     Candidate,
     answerable,
     candidates,
-    inverse_frequency,
     leading,
     models,
     threshold,
     unheard,
-    wanted,
 )
 from assistant.fitted import Logistic, fitted
 from assistant.types import Passage, Reading
+from assistant.wants import ASIDE_WEIGHT, COMMON_WORD_WEIGHT, inverse_frequency, wanted
 
 WHY = "Why did Japan choose Turkmenistan?"
 
@@ -140,6 +137,13 @@ def test_where_one_likely_answer_is_of_the_right_name_it_counts() -> None:
         ("How has lending grown since 2019?", "Report 2022", False),
         ("What was lent between 2019 and 2021?", "Report 2022", False),
         ("How many books were lent? (2021)", "Report 2022", False),
+        ("How many books were lent in 2022/23?", "Report 2023/24", True),
+        ("How many books were lent in 2023-24?", "Report 2023/24", False),
+        ("How many books were lent in 2023/2024?", "Report 2023/24", False),
+        ("How many books were lent in 2019?", "Report 2023/24", True),
+        ("How many books were lent in 2024?", "Report 2023/24", False),
+        ("How many books were lent in 1999/00?", "Report 2023/24", True),
+        ("How many books were lent in 2021?", "Report 2022-25", False),
     ],
 )
 def test_what_a_heading_says_to_be_of_another_year_is_no_answer(
@@ -177,6 +181,10 @@ ROW = "Country: Finland; Year: 2022; Grants: 17"
         ("How many grants did Finland get in 2022?", ROW, False),
         ("How many grants did Finland get in 2021?", f"{ROW}; Before: 2021", False),
         ("How many grants did Finland get in 2021?", "Finland: 17 grants in 2022.", False),
+        ("How many grants were there in 2022/23?", "Grants; 2023/24: 47", True),
+        ("How many grants were there in 2023/24?", "Grants; 2023/24: 47", False),
+        ("How many grants were there in 2021?", "Grants; 2022: 47; 2023: 60", True),
+        ("How many grants were there in 2023?", "Grants; 2022: 47; 2023: 60", False),
     ],
 )
 def test_a_row_of_another_year_is_no_answer(question: str, sentence: str, another: bool) -> None:

@@ -74,6 +74,25 @@ def test_a_sentence_that_leans_takes_the_one_before_along() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("In frost, skip step 2.", "2. Rinse the hull.|In frost, skip step 2."),
+        ("In frost, skip step 9.", "In frost, skip step 9."),
+        ("In frost, 2 people do it.", "In frost, 2 people do it."),
+    ],
+)
+def test_a_step_that_is_named_by_its_number_is_quoted_along(named: str, shown: str) -> None:
+    steps = passage(
+        "1. Put it on the trestles.",
+        "2. Rinse the hull.",
+        "3. Dry it.",
+        named,
+        cosines=[0.0, 0.0, 0.0, 0.9],
+    )
+    assert quotes("What about frost?", [steps]) == shown.split("|")
+
+
 def test_a_fact_takes_two_sentences_also_where_one_leans() -> None:
     source = passage(
         "A ministry in Tokyo drew the plan up.",
@@ -179,6 +198,26 @@ def test_who_asks_how_to_do_it_is_told_all_steps(question: str, shown: str) -> N
     assert quotes(question, [manual]) == [shown]
 
 
+@pytest.mark.parametrize(
+    ("question", "lines", "shown"),
+    [
+        ("What do I do if it is stuck?", 1, "If stuck, try once more. Not twice. Else call us."),
+        ("What if it is stuck?", 1, "If stuck, try once more. Not twice. Else call us."),
+        ("What do I do if it is stuck?", 3, "If stuck, try once more."),
+        ("Why is it stuck?", 1, "If stuck, try once more."),
+        ("What if it is stuck?", 0, "If stuck, try once more. Not twice. Else call us."),
+    ],
+)
+def test_what_is_done_in_a_case_is_told_to_the_end_of_its_line(
+    question: str, lines: int, shown: str
+) -> None:
+    rule = ["If stuck, try once more.", "Not twice.", "Else call us.", "Or us.", "Or them."]
+    source = passage(*rule[: 3 if lines else 5], cosines=[0.9, *[0.0] * (2 if lines else 4)])
+    if lines == 3:
+        source = replace(source, text=source.text.replace(" Not", "\nNot"))
+    assert quotes(question, [source]) == [shown]
+
+
 def test_a_paragraph_is_no_list_of_steps() -> None:
     text = "Fill the\npump. Open the\nvalve. Switch it\non."
     prose = laid_out(text, ["Fill the\npump.", "Open the\nvalve.", "Switch it\non."])
@@ -237,7 +276,8 @@ def test_of_a_table_the_row_is_quoted_that_is_asked_for() -> None:
     prices = passage(*rows, cosines=[0.9, 0.85])
     assert quotes("What is the price of a double scull?", [prices]) == rows[1:]
     assert quotes("What is the price of a scull?", [prices]) == rows
-    assert quotes("Which prices has the double scull?", [prices]) == rows
+    assert quotes("Which prices has the double scull?", [prices]) == rows[1:]
+    assert quotes("Which prices have single and double sculls?", [prices]) == rows
 
 
 def test_an_item_is_not_told_twice() -> None:

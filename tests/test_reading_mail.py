@@ -55,6 +55,34 @@ def test_encoded_headers_and_bodies_are_read(tmp_path: Path) -> None:
     assert document.blocks[-1].heading == ("Grüße aus Köln",)
 
 
+def test_a_mail_that_is_quoted_is_a_section_of_its_own_and_wrapped_in_its_own_way(
+    tmp_path: Path,
+) -> None:
+    long = "I would go with Brightline, since Solent is cheaper on paper but you have to fetch it. "
+    document = mail(
+        tmp_path / "a.eml",
+        f"From: d@example.org\nSubject: Re: Mics\n\n{long * 3}\n\n{long * 2}\n\nDaniel\n\n"
+        "On Thu, 25 Sep 2025 at 09:12, Maureen wrote:\n"
+        "> Thanks for chasing. Could you let me know which of the three you would\n"
+        "> take, and why? I do not mind paying a bit more than the cheapest but the\n"
+        "> trustees will ask.\n>\n> On Tue, Daniel wrote:\n"
+        ">> The makers stopped doing parts for that model in June, and so there is no\n"
+        ">> repair any more.\n".encode(),
+    )
+    assert [text for _, text in shape(document)][2:] == [
+        (long * 3).strip(),
+        (long * 2).strip(),
+        "Daniel",
+        "On Thu, 25 Sep 2025 at 09:12, Maureen wrote:",
+        "Thanks for chasing. Could you let me know which of the three you would take, and why? "
+        "I do not mind paying a bit more than the cheapest but the trustees will ask.",
+        "On Tue, Daniel wrote:",
+        "The makers stopped doing parts for that model in June, and so there is no "
+        "repair any more.",
+    ]
+    assert document.blocks[-1].heading == ("Re: Mics", "On Tue, Daniel wrote:")
+
+
 def test_html_serves_where_there_is_no_plain_text(tmp_path: Path) -> None:
     message = EmailMessage()
     message["From"] = "a@example.org"

@@ -58,11 +58,94 @@ def test_word_keeps_lists_code_controls_and_accepted_changes(tmp_path: Path) -> 
         ("heading", "Plan"),
         ("paragraph", "Contents 3"),
         ("item", "first"),
-        ("item", "second"),
+        ("item", "1. second"),
         ("paragraph", "kept added link\nnext"),
         ("paragraph", "in a control"),
         ("paragraph", "outside"),
         ("paragraph", "boxed"),
+    ]
+
+
+LEVELS = "".join(
+    f'<w:lvl w:ilvl="{level}"><w:start w:val="{start}"/><w:numFmt w:val="{style}"/>'
+    f'<w:lvlText w:val="{text}"/></w:lvl>'
+    for level, (start, style, text) in enumerate(
+        (
+            (1, "decimal", "%1."),
+            (1, "decimal", "%1.%2"),
+            (1, "lowerLetter", "(%3)"),
+            (1, "bullet", "•"),
+        )
+    )
+)
+LISTS = (
+    f'<w:abstractNum {W} w:abstractNumId="70">{LEVELS}</w:abstractNum>'
+    f'|<w:num {W} w:numId="71"><w:abstractNumId w:val="70"/></w:num>'
+    f'|<w:num {W} w:numId="72"><w:abstractNumId w:val="70"/><w:lvlOverride w:ilvl="0">'
+    '<w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+    f'|<w:num {W} w:numId="73"><w:abstractNumId w:val="nowhere"/></w:num>'
+).split("|")
+
+
+def test_word_shows_the_numbers_of_its_lists(tmp_path: Path) -> None:
+    word = docx.Document()
+    numbering = word.part.numbering_part.element
+    for xml in LISTS:
+        numbering.append(parse_xml(xml))
+    final = word.element.body[-1]
+
+    def add(text: str, list_: str, level: int, before: str = "") -> None:
+        final.addprevious(
+            parse_xml(
+                f'<w:p {W}><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_}"/>'
+                f"</w:numPr></w:pPr>{before}<w:r><w:t>{text}</w:t></w:r></w:p>"
+            )
+        )
+
+    add("Term", "71", 0)
+    add("It runs for a year.", "71", 1)
+    add("", "71", 1, "<w:del><w:r><w:delText>It never ends.</w:delText></w:r></w:del>")
+    add("It ends by notice.", "71", 1)
+    add("of the buyer", "71", 2)
+    add("of the seller", "71", 2)
+    add("a dot", "71", 3)
+    add("Price", "71", 0)
+    add("It is fixed.", "71", 1)
+    add("", "71", 0)
+    add("Law", "71", 0)
+    add("Begun anew", "72", 0)
+    add("and on", "72", 0)
+    add("of no list", "73", 0)
+    add("of none that is there", "99", 0)
+    word.save(str(tmp_path / "a.docx"))
+    assert [text for _, text in shape(load(tmp_path / "a.docx"))] == [
+        *("1. Term", "1.1 It runs for a year.", "1.2 It ends by notice."),
+        *("(a) of the buyer", "(b) of the seller", "a dot"),
+        *("2. Price", "2.1 It is fixed.", "4. Law"),
+        *("5. Begun anew", "6. and on", "of no list", "of none that is there"),
+    ]
+
+
+def test_word_numbers_headings_by_their_style_and_leaves_out_those_that_are_taken_out(
+    tmp_path: Path,
+) -> None:
+    word = docx.Document()
+    numbering = word.part.numbering_part.element
+    for xml in LISTS:
+        numbering.append(parse_xml(xml))
+    style = word.styles["Heading 1"].element
+    style.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:numId w:val="71"/></w:numPr>'))
+    word.add_heading("Scope", 1)
+    word.add_paragraph("All of it.")
+    plain = word.add_heading("Preface", 1)
+    plain._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:numId w:val="0"/></w:numPr>'))
+    word.add_heading("Price", 1)
+    word.save(str(tmp_path / "a.docx"))
+    assert shape(load(tmp_path / "a.docx")) == [
+        ("heading", "1. Scope"),
+        ("paragraph", "All of it."),
+        ("heading", "Preface"),
+        ("heading", "2. Price"),
     ]
 
 

@@ -55,6 +55,26 @@ def test_the_encoding_is_found(tmp_path: Path, text: str, encoding: str) -> None
     assert read(path, "a.txt", max_bytes=10_000).text == text
 
 
+def test_mails_saved_as_text_have_their_subjects_as_headings() -> None:
+    text = (
+        "From: Lucia Ferrante\nTo: Tom Ashdown\nDate: 4 March 2024\nSubject: The visit\n\n"
+        "They come on Thursday.\n\n---\n\n"
+        "From: Tom Ashdown\nSent: 5 March 2024\nSubject: Re: The visit\n\nFine.\n\n"
+        "From: Hull\n\nTo: whom it may concern\nFrom: us\n\nFrom: Leeds\nby rail\n"
+    )
+    assert shape(text) == [
+        ("heading", "The visit"),
+        ("row", "From: Lucia Ferrante; To: Tom Ashdown; Date: 4 March 2024"),
+        ("paragraph", "They come on Thursday."),
+        ("heading", "Re: The visit"),
+        ("row", "From: Tom Ashdown; Sent: 5 March 2024"),
+        ("paragraph", "Fine."),
+        ("paragraph", "From: Hull"),
+        *(("paragraph", line) for line in ("To: whom it may concern", "From: us")),
+        *(("paragraph", line) for line in ("From: Leeds", "by rail")),
+    ]
+
+
 def test_a_few_broken_bytes_spoil_no_utf8_text() -> None:
     data = ("Grüße aus Köln, schöne Tage! " * 20).encode()
     assert decode(data[:40] + b"\xff" + data[40:]).count("Grüße") == 20

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import ReadingError
 from assistant.reading.elements import html_draft
+from assistant.reading.enumeration import letters, roman
 from assistant.reading.markdown import markdown_draft
 from assistant.reading.webpage import page_draft
 from assistant.types import Draft
@@ -43,6 +44,55 @@ def shape(draft: Draft) -> list[tuple[str, str]]:
 def test_what_is_not_for_readers_is_left_out(unseen: str) -> None:
     draft = html_draft(f"<body>{unseen}<p>Seen &amp; read.</p>{unseen}</body>")
     assert shape(draft) == [("paragraph", "Seen & read.")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "items"),
+    [
+        ("<ol><li>One<li><p>Two</p><p>and more</p></ol>", "1. One|2. Two|and more"),
+        ("<ol start=3 type=a><li>One<li>Two</ol>", "c. One|d. Two"),
+        ("<ol type=I><li>One<li value=9>Two<li>Three</ol>", "I. One|IX. Two|X. Three"),
+        ("<ol start=x type=z><li value=''>One</ol>", "1. One"),
+        ("<ol><li>A<ul><li>b</ul><li>C<ol><li>d</ol></ol>", "1. A|b|2. C|1. d"),
+        ("<ol><li></li><li>Two</ol>After<ul><li>Dot</ul><li>Stray", "2. Two|After|Dot|Stray"),
+        ("<ol><li><h3>Boil</h3><p>Ten minutes.</ol>", "Boil|1. Ten minutes."),
+    ],
+)
+def test_items_have_the_numbers_that_a_browser_shows(markup: str, items: str) -> None:
+    assert [text for _, text in shape(html_draft(markup))] == items.split("|")
+
+
+@pytest.mark.parametrize(
+    ("markup", "items"),
+    [
+        ("1. One\n1. Two\n1. Three\n", "1. One|2. Two|3. Three"),
+        (
+            "4) Four\n5) Five\n\n   more\n   - dot\n     1. in it\n6) Six\n",
+            "4) Four|5) Five|more|dot|1. in it|6) Six",
+        ),
+        ("0. None\n1. One\n", "0. None|1. One"),
+        ("- dot\n- dots\n", "dot|dots"),
+    ],
+)
+def test_items_of_markdown_have_their_numbers(markup: str, items: str) -> None:
+    assert [text for _, text in shape(markdown_draft(markup))] == items.split("|")
+
+
+@pytest.mark.parametrize(
+    ("number", "lettered", "numeral"),
+    [
+        (1, "a", "i"),
+        (4, "d", "iv"),
+        (26, "z", "xxvi"),
+        (27, "aa", "xxvii"),
+        (702, "zz", "dccii"),
+        (0, "0", "0"),
+        (4000, "4000", "4000"),
+        (1994, "1994", "mcmxciv"),
+    ],
+)
+def test_numbers_in_letters_and_roman_numerals(number: int, lettered: str, numeral: str) -> None:
+    assert (letters(number), roman(number)) == (lettered, numeral)
 
 
 def test_structure_becomes_pieces() -> None:
@@ -191,7 +241,7 @@ def test_markdown_becomes_pieces() -> None:
         ("item", "nested deep"),
         ("item", "two"),
         ("item", "more"),
-        ("item", "first"),
+        ("item", "1. first"),
         ("paragraph", "quoted"),
         ("row", "Port: Oslo | X; Ships: 12"),
         ("row", "Ships: 3"),

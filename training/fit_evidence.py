@@ -38,11 +38,9 @@ from assistant.evidence import (
     READ_FEATURES,
     SENTENCE_FEATURES,
     Candidate,
-    Wanted,
     answerable,
     candidates,
     leading,
-    wanted,
 )
 from assistant.findings import CLOSE_DEPTH, READ_PASSAGES, READER_DEPTH
 from assistant.fitted import FITTED, Logistic, fitted
@@ -56,6 +54,7 @@ from assistant.ranking import (
     scored,
 )
 from assistant.reader import PassageReader
+from assistant.wants import Wanted, wanted
 from benchmarks import qed, squad
 from training import everyday, folders
 from training.train_reader import HELD_OUT, HELD_OUT_NATURAL

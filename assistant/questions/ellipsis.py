@@ -40,6 +40,21 @@ FRONTED = re.compile(
 """What is asked about stands before the question: "the apple cake, how many does it serve?"."""
 
 
+CONDITION = re.compile(r"^(?P<clause>(?:if|unless|in case)\b[^,?]{3,60}?)[\s?.!]*$", re.IGNORECASE)
+ASKING = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    rf"{ASKING.pattern}|\b(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would"
+    r"|should|may|must|any\w*|else|he|she|it|they|him|her|them|his|its|their|this|that)\b",
+    re.IGNORECASE,
+)
+"""Words by which a follow-up is a question of its own, or leans on more than the last question."""
+_PLACED = rf"(?P<preposition>{PREPOSITIONS[3:-1]}|as|without|per)"
+PLACED = re.compile(rf"^{_PLACED}\s+(?P<rest>[^?.!,;]{{2,40}}?)[\s?.!]*$", re.IGNORECASE)
+ONE = re.compile(r"^(?P<before>(?:an?|the)\s+[\w-]+)\s+ones?$", re.IGNORECASE)
+"""Stands for a noun that was said: "an afternoon one"."""
+DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)", re.IGNORECASE)
+
+
 def put_back(body: str) -> str | None:
     """Return a question with what stands before it in the place of its pronoun."""
     found = FRONTED.match(body)
@@ -120,13 +135,69 @@ def else_of(body: str, previous: str) -> str | None:
     return f"{asked[1].capitalize()} else{main[asked.end() :]}"
 
 
+def under_condition(body: str, previous: str) -> str | None:
+    """Return the last question under the condition that the follow-up is: "and if I am ill?"."""
+    clause = CONDITION.match(body)
+    main = split_aside(previous)[0].rstrip(" ?.!")
+    if not clause or ASKING.search(body) or not content_stems(main):
+        return None
+    return f"{main} {clause['clause'][:1].lower()}{clause['clause'][1:]}?"
+
+
+def placed(body: str, previous: str) -> str | None:
+    """Return the last question with what the follow-up says of it: "and for children?".
+
+    It takes the place of what ends the question behind the same preposition, or goes behind it.
+    """
+    found = PLACED.match(body)
+    main = split_aside(previous)[0].rstrip(" ?.!")
+    if not found or CLAUSE.search(body) or not content_stems(main):
+        return None
+    preposition, rest = found["preposition"].lower(), found["rest"]
+    if one := ONE.match(rest):
+        old = re.search(rf"\b{preposition}\s+{DESCRIBED.pattern}", main, re.IGNORECASE)
+        if not old:
+            return None
+        new = f"{preposition} {one['before']} {old['noun']}"
+        return f"{main[: old.start()]}{new}{main[old.end() :]}?"
+    old = re.search(rf"\b{preposition}\s+(?!.*\b{preposition}\b)[^?]{{2,40}}$", main, re.IGNORECASE)
+    kept = main[: old.start()] if old and content_stems(main[: old.start()]) else f"{main} "
+    return f"{kept}{preposition} {rest}?"
+
+
+def of_one(body: str, previous: str) -> str | None:
+    """Return the last question of another of its kind: "a double one?" for "a single room"."""
+    one = ONE.match(body.rstrip(" ?.!"))
+    main = split_aside(previous)[0]
+    old = DESCRIBED.search(main) if one else None
+    if not one or not old or not content_stems(old["noun"]):
+        return None
+    return f"{main[: old.start()]}{one['before']} {old['noun']}{main[old.end() :]}"
+
+
+def beside(body: str, previous: str) -> str | None:
+    """Return a follow-up that asks nothing itself with the last question beside it.
+
+    "What about students?": "Students? (how much is a day ticket)".
+    """
+    words = _in_one(previous)
+    if CLAUSE.search(body) or not content_stems(words) or len(words) > LONGEST_BESIDE:
+        return None
+    return f"{body.rstrip(' ?.!')}? ({words})"
+
+
+def _in_one(question: str) -> str:
+    """Return a question and its aside as words without an end, to stand in an aside."""
+    words = " ".join(" ".join(split_aside(question)).replace("(", " ").replace(")", " ").split())
+    return f"{words[:1].lower()}{words[1:]}".rstrip(" ?.!")
+
+
 def left_out(body: str, previous: str) -> str | None:
     """Return a question that says nothing, such as "how many?", with the last one beside it.
 
     "How much? (did Japan give grants to Tajikistan)".
     """
-    main, aside = split_aside(previous)
-    words = " ".join(f"{main} {aside}".replace("(", " ").replace(")", " ").split()).rstrip(" ?.!")
+    words = _in_one(previous)
     if content_stems(body) or not content_stems(words) or len(words) > LONGEST_BESIDE:
         return None
-    return f"{body} ({words[:1].lower()}{words[1:]})"
+    return f"{body} ({words})"

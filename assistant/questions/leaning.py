@@ -32,6 +32,7 @@ NOT_ANAPHORA = re.compile(
     r"|\b(?:is|was) it (?:possible|necessary|true|allowed|required|likely|safe|legal|ok|okay|better"
     r"|hard|easy|important)\b|\b(?:is|was) it worth (?=\w+ing\b)"
     r"|\bhow (?:long|much|many \w+) (?:does|did) it (?:take|cost)(?=(?: \w+)? to\b)"
+    r"|\b(?:would|will|might|could) it (?:take|cost)(?=(?: \w+)? to\b)"
     r"|\b(?:does|did|do) it (?:say|mention|matter)\b"
     r"|\b(?!does\b)[^\W\d_]{3,}s that (?=\w)|\b(?:both|those) of\b|\bthose who\b",
     re.IGNORECASE,

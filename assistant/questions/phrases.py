@@ -31,12 +31,21 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Plurals without an article: "how many days of holiday"."""
+BARE = re.compile(
+    r"\b(?:bought|buy|booked?|got|ordered|order|hired|rented|need|want)\s+"
+    r"(?P<objects>[a-z]{3,}(?<!s)s)\b"
+    r"|\b(?:is|are|was|were)\s+there\s+(?:any\s+|some\s+)?"
+    r"(?!an?\b|any\b|the\b)"
+    r"(?P<found>[a-z]{3,})(?=[\s?.!]*$|\s+(?:in|at|on|near|for|to|with|from|by|of|about)\b)",
+    re.IGNORECASE,
+)
+"""Others without one: "I bought seats", "is there parking?"."""
 ASKING_VERB = re.compile(r"\b(?:do|does|did|can|could|will|would|should|may|must)\s+$", re.I)
 VERB_ENDING = re.compile(
     r"(?:ed|ing|ly)$|^(?:made|built|held|run|set|signed|based|known|called|born)$"
 )
 STATE = re.compile(
-    r"^(?:open|closed|shut|free|available|ready|due|late|allowed|valid|necessary|possible|worth)$"
+    r"^(?:back|off|again|open|closed|shut|free|available|ready|due|late|allowed|valid|necessary|possible|worth)$"
 )
 """After a phrase, what is asked about it: "when is the museum open?"."""
 MOST_WORDS = 4
@@ -62,6 +71,10 @@ def phrases(text: str) -> list[Mention]:
 def _phrases(text: str) -> Iterator[Mention]:
     for match in COUNTED.finditer(text):
         yield Mention(f"the {match['words']}", match.start("words"), match.end(), "things")
+    for match in BARE.finditer(text):
+        noun = match["objects"] or match["found"]
+        if noun.lower() not in STOP_WORDS | EMPTY:
+            yield Mention(f"the {noun}", match.end() - len(noun), match.end(), _sort_of_noun(noun))
     for match in _beginnings(text):
         words = _noun_words(text, match)
         if not words or any(word[0].isupper() for word in words) or words[-1] in EMPTY:

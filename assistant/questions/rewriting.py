@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.questions.ellipsis import else_of, left_out, of_another, put_back, why_of
+from assistant.questions.ellipsis import (
+    beside,
+    else_of,
+    left_out,
+    of_another,
+    of_one,
+    placed,
+    put_back,
+    under_condition,
+    why_of,
+)
 from assistant.questions.leaning import (
     ANAPHORA,
     EMPTY_START,
@@ -93,9 +103,15 @@ def _asked_again(question: str, body: str, previous: str, known: list[str]) -> s
     short = body != question or len(body) < LONGEST_REMNANT
     asked = of_another(body, previous, known) if short else None
     asked = asked or why_of(body, previous) or else_of(question, previous)
+    asked = asked or under_condition(body, previous)
+    if short and not asked:
+        asked = placed(body, previous) or of_one(body, previous)
     if asked or ANAPHORA.search(without_empty_words(body)):
         return asked
-    return left_out(body, previous)
+    if left := left_out(body, previous):
+        return left
+    named = mentions(body, known)
+    return None if named or QUESTION.search(body) or not short else beside(body, previous)
 
 
 def _resolved(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.errors import ReadingError
+from assistant.reading.enumeration import HTML_STYLES
 from assistant.reading.grid import grid_pieces, is_grid
 from assistant.reading.spaces import one_line
 from assistant.types import BlockKind, Draft, Piece
@@ -35,6 +36,7 @@ KINDS: dict[str, BlockKind] = {
     "pre": "code",
 }
 HIDING_STYLE = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,6}")
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
@@ -85,7 +87,7 @@ def element_pieces(root: LexborNode) -> list[Piece]:
             found.flush()
             found.pieces += grid_pieces(node, _one_line_of)
         else:
-            found.enter(tag)
+            found.enter(tag, node.attributes)
     found.flush()
     return found.pieces
 
@@ -138,6 +140,25 @@ def _within_article(node: LexborNode) -> bool:
     return False
 
 
+class _List:
+    """Counts the items of a list as browsers do; one of bullets has no numbers."""
+
+    def __init__(self, attributes: Mapping[str, str | None] | None) -> None:
+        self.numbered = attributes is not None
+        given = attributes or {}
+        self.style = HTML_STYLES.get(given.get("type") or "1", str)
+        self.last = _whole_number(given.get("start"), 1) - 1
+
+    def next(self, attributes: Mapping[str, str | None]) -> str:
+        """Return what is shown before the next item."""
+        self.last = _whole_number(attributes.get("value"), self.last + 1)
+        return f"{self.style(self.last)}." if self.numbered else ""
+
+
+def _whole_number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and WHOLE_NUMBER.fullmatch(text) else otherwise
+
+
 @dataclass(slots=True)
 class _Found:
     """The pieces so far, and the text of the block that is being read."""
@@ -148,6 +169,10 @@ class _Found:
     parts: list[str] = field(default_factory=list)
     term: str = ""
     """A term of a definition list that waits for its definition."""
+    lists: list[_List] = field(default_factory=list)
+    """The lists in force, the innermost last."""
+    number: str = ""
+    """Of an item whose words have not come yet."""
 
     def add(self, text: str) -> None:
         self.parts.append(text if "pre" in self.open else BLANKS.sub(" ", text))
@@ -160,9 +185,13 @@ class _Found:
         if " " in alternative.strip():
             self.add(f" {alternative} ")
 
-    def enter(self, tag: str) -> None:
+    def enter(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag in BLOCKS:
             self.flush()
+            if tag in ("ol", "ul"):
+                self.lists.append(_List(attributes if tag == "ol" else None))
+            elif tag == "li":
+                self.number = self.lists[-1].next(attributes) if self.lists else ""
             if tag in KINDS or tag in ("dt", "dd"):
                 self.open.append(tag)
 
@@ -171,6 +200,10 @@ class _Found:
             self.flush()
             if self.open and self.open[-1] == tag:
                 self.open.pop()
+            if tag == "li":
+                self.number = ""
+            if tag in ("ol", "ul") and self.lists:
+                self.lists.pop()
             if tag == "dl" and self.term:
                 self.pieces.append(Piece(self.term))
                 self.term = ""
@@ -187,6 +220,8 @@ class _Found:
             return
         if tag == "dd" and self.term:
             text, self.term = f"{self.term.rstrip(':')}: {text.strip()}", ""
+        if self.number and tag == "li":
+            text, self.number = f"{self.number} {text.strip()}", ""
         heading = tag[1:] if KINDS.get(tag) == "heading" else "0"
         self.pieces.append(Piece(text, KINDS.get(tag, "paragraph"), int(heading)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
@@ -11,6 +12,8 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from assistant.errors import ReadingError
@@ -25,6 +28,10 @@ from assistant.types import Draft, Piece
 
 PEOPLE = ("From", "To", "Cc")
 QUOTED = re.compile(r"^(?:> ?)+")
+ATTRIBUTION = re.compile(
+    r"(?:On|Am|Le) .{6,160}\b(?:wrote|schrieb\b.*|a écrit) ?:", re.DOTALL | re.IGNORECASE
+)
+"""Stands above a mail that is quoted, which becomes a section of its own."""
 FOLDS = re.compile(r"[\r\n]+\s*")
 
 
@@ -76,8 +83,22 @@ def _text(part: Message) -> list[Piece]:
     if part.get_content_type() == "text/html":
         return list(html_draft(text).pieces)
     written = text.partition("\n-- \n")[0] if part.get_param("format") == "flowed" else text
-    lines = (QUOTED.sub("", line) for line in lines_of(written))
-    return text_pieces("\n".join(lines), headings=False)
+    runs = [
+        (times > 0, "\n".join(QUOTED.sub("", line) for line in lines))
+        for times, lines in groupby(lines_of(written), key=_quoted_times)
+    ]
+    # What is quoted is wrapped at another width than the mail's own words.
+    texts = ("\n\n".join(text for _, text in run) for _, run in groupby(runs, key=itemgetter(0)))
+    return [
+        replace(piece, kind="heading", level=2) if ATTRIBUTION.fullmatch(piece.text) else piece
+        for text in texts
+        for piece in text_pieces(text, headings=False)
+    ]
+
+
+def _quoted_times(line: str) -> int:
+    signs = QUOTED.match(line)
+    return signs.group().count(">") if signs else 0
 
 
 def _parts(message: Message) -> Iterator[Message]:

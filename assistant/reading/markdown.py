@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,23 +43,27 @@ def markdown_draft(text: str) -> Draft:
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
-    """Yield the pieces of a parsed text; what is in a list is an item."""
-    lists = 0
+    """Yield the pieces of a parsed text; what is in a list is an item, with its number if any."""
+    lists: list[Iterator[str]] = []
+    number = ""
     position = 0
     while position < len(tokens):
         token = tokens[position]
         position += 1
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            lists += 1
+            lists.append(_numbers(token))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
-            lists -= 1
+            lists.pop()
+        elif token.type == "list_item_open":
+            number = next(lists[-1])
         elif token.type == "heading_open":
             heading = _inline(tokens[position])
             yield Piece(heading, "heading", int(token.tag[1:]))
             position += 2
         elif token.type == "inline":
             kind: BlockKind = "item" if lists else "paragraph"
-            yield Piece(_inline(token), kind)
+            yield Piece(number + _inline(token), kind)
+            number = ""
         elif token.type in ("fence", "code_block"):
             yield Piece(token.content, "code")
         elif token.type == "html_block":
@@ -66,6 +71,14 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
         elif token.type == "table_open":
             cells, position = _table(tokens, position)
             yield from table_pieces(cells, header=any(cells[0]))
+
+
+def _numbers(opening: Token) -> Iterator[str]:
+    """Yield what is shown before each item of a list; people write "1." before all of them."""
+    if opening.type == "bullet_list_open":
+        return repeat("")
+    first = opening.attrGet("start")
+    return (f"{number}{opening.markup} " for number in count(1 if first is None else int(first)))
 
 
 def _table(tokens: Sequence[Token], position: int) -> tuple[list[list[str]], int]:

@@ -21,7 +21,7 @@ from assistant.reading.lines import (
     wrap_width,
 )
 from assistant.reading.spaces import lines_of
-from assistant.reading.tables import table_pieces
+from assistant.reading.tables import sentence, table_pieces
 from assistant.types import BlockKind, Piece
 
 HEADING_CHARACTERS = 80
@@ -30,6 +30,8 @@ MARKED = re.compile(r"(={1,6})\s+(\S.*?)\s+\1|(#{1,6})\s+(\S.*?)(?:\s+#+)?")
 """A heading as wikis (``== Name ==``) and Markdown (``## Name``) write it."""
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
 UNDERLINE_LEVELS = {"=": 1, "#": 1, "-": 2}
+MAIL_HEADER = re.compile(r"(From|To|Cc|Bcc|Date|Sent|Subject):\s+(\S.*)")
+"""A line at the head of a mail that was saved, or pasted, as text."""
 CELLS = re.compile(r"\t+|\s{3,}")
 ENDS_OPEN = re.compile(r"[.!?…。！？؟।։,;:،、，；：]$")
 
@@ -64,6 +66,10 @@ def text_pieces(text: str, *, headings: bool = True) -> list[Piece]:
 
 def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
     """Yield the paragraphs of lines that no blank line parts."""
+    heads = [head for head in map(MAIL_HEADER.fullmatch, lines) if head]
+    if len(heads) == len(lines) > 1 and heads[0][1] == "From":
+        yield from _mail_head({head[1]: head[2] for head in heads})
+        return
     if len(lines) > 1 and sum(1 for line in lines if CELLS.search(line.strip())) > len(lines) / 2:
         yield from _rows(lines)
         return
@@ -83,6 +89,14 @@ def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
         held.append(line)
     if held:
         yield _paragraph(held)
+
+
+def _mail_head(facts: dict[str, str]) -> Iterator[Paragraph]:
+    """Yield the subject of a mail as a heading, and who wrote to whom and when as a row."""
+    if subject := facts.pop("Subject", ""):
+        yield Paragraph(subject, "heading", 2)
+    if facts:
+        yield Paragraph(sentence(list(facts), list(facts.values())), "row", alone=False)
 
 
 def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:

@@ -6,11 +6,12 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.reading.archives import BROKEN, broken, checked_archive
 from assistant.reading.family import Family
 from assistant.reading.tables import table_pieces
+from assistant.reading.word_lists import NO_LIST, WORD, WordLists, list_of, word_lists
 from assistant.types import BlockKind, Draft, Piece
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from docx.styles.style import BaseStyle
 
 KIND = "a Word document"
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
@@ -47,20 +47,31 @@ def read_word(path: Path) -> Draft:
 
 
 def _draft(document: WordFile) -> Draft:
-    body = _Body(document)
+    body = _Body(document, word_lists(document.part))
     pieces = [*body.pieces(document.element.body), *body.footnotes()]
     title = next((p.text for p in pieces if p.kind == "heading" and p.level == 1), None)
     named = (document.core_properties.title or "").strip()
     return Draft(pieces, title if body.has_title else named or None)
 
 
+class Meaning(NamedTuple):
+    """What a paragraph style says of its paragraphs."""
+
+    kind: BlockKind | None
+    """None for the entries of a table of contents."""
+    level: int = 0
+    list_: tuple[str, int] | None = None
+    """The list that they are items of, with their level in it."""
+
+
 @dataclass(slots=True)
 class _Body:
-    """One document, with what is known of its styles so far."""
+    """One document, with what is known of its styles and counted in its lists so far."""
 
     document: WordFile
+    lists: WordLists
     has_title: bool = False
-    styles: dict[str | None, tuple[BlockKind | None, int]] = field(default_factory=dict)
+    styles: dict[str | None, Meaning] = field(default_factory=dict)
 
     def pieces(self, container: Any) -> Iterator[Piece]:
         """Yield the pieces of a body, a cell or a text box; content controls are seen through."""
@@ -80,14 +91,20 @@ class _Body:
 
     def paragraph(self, element: Any) -> Piece:
         text = _words(element)
-        kind, level = self.style(element.style)
+        style = self.style(element.style)
+        kind, own = style.kind, list_of(element.find(f"{WORD}pPr"))
         if kind == "heading" and text.strip():
-            self.has_title = self.has_title or level == 1
+            self.has_title = self.has_title or style.level == 1
         if kind is None:  # a table of contents: its entries are the headings, with page numbers
             return Piece("")
-        if kind == "paragraph" and element.find(f"{WORD}pPr/{WORD}numPr") is not None:
+        if kind == "paragraph" and own is not None:
             kind = "item"
-        return Piece(text, kind, level)
+        list_, depth = own or style.list_ or (NO_LIST, 0)
+        gone = not text.strip() and element.find(f".//{WORD}del") is not None
+        number = "" if gone else self.lists.number(list_, depth)
+        if text.strip() and number:
+            text = f"{number} {text.lstrip()}"
+        return Piece(text, kind, style.level)
 
     def table(self, element: Any) -> Iterator[Piece]:
         rows = element.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr")
@@ -113,8 +130,8 @@ class _Body:
         """Return a cell's text in one."""
         return " ".join(piece.text.strip() for piece in self.pieces(element))
 
-    def style(self, style_id: str | None) -> tuple[BlockKind | None, int]:
-        """Return the kind and level that a paragraph style, or one that it is based on, means."""
+    def style(self, style_id: str | None) -> Meaning:
+        """Return what a paragraph style, or one that it is based on, means."""
         if style_id not in self.styles:
             from docx.enum.style import WD_STYLE_TYPE
 
@@ -135,23 +152,25 @@ class _Body:
                     yield Piece(text)
 
 
-def _meaning(style: Any) -> tuple[BlockKind | None, int]:
+def _meaning(style: Any) -> Meaning:
+    list_: tuple[str, int] | None = None
     for _ in range(10):  # styles based on each other in a circle are malformed but exist
         if style is None:
             break
         name = (style.name or "").lower()
+        list_ = list_ or list_of(style.element.find(f"{WORD}pPr"))
         if name == "title":
-            return "heading", 1
+            return Meaning("heading", 1, list_)
         if name.startswith("heading ") and name[8:].isdecimal():
-            return "heading", int(name[8:]) + 1
+            return Meaning("heading", int(name[8:]) + 1, list_)
         if name.startswith("toc "):
-            return None, 0
-        if name.startswith("list") or style.element.find(f"{WORD}pPr/{WORD}numPr") is not None:
-            return "item", 0
+            return Meaning(None)
+        if name.startswith("list") or list_ is not None:
+            return Meaning("item", 0, list_)
         if name in CODE_STYLES:
-            return "code", 0
+            return Meaning("code")
         style = style.base_style
-    return "paragraph", 0
+    return Meaning("paragraph")
 
 
 def _words(paragraph: Any) -> str:

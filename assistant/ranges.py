@@ -1,0 +1,132 @@
+"""An amount that a question names -> the sentences whose range holds it, and those whose does not.
+
+"Notice after three years of service?" is answered by the row "2 to 5 years" and by no other row.
+Pure text in, plain values out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.types import Passage
+from assistant.wording import YEAR
+
+Place = tuple[str, int]
+"""Document id, and where in its text a sentence begins."""
+
+_ONES = "one two three four five six seven eight nine ten eleven twelve".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORDS = {
+    **{word: number for number, word in enumerate(_ONES, 1)},
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+    **{"fifteen": 15, "eighteen": 18, "forty-five": 45, "hundred": 100},
+}
+MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
+"""Units of time in minutes, a month taken as thirty days; others count as they are."""
+PHRASES = {
+    "half an hour": "30 minutes",
+    "three quarters of an hour": "45 minutes",
+    "a quarter of an hour": "15 minutes",
+    "a fortnight": "14 days",
+    "half a year": "6 months",
+}
+TIME = "time"
+CELLS = "; "
+"""Between the cells of a row. A range of something other than time counts only there."""
+AGE = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b", re.IGNORECASE)
+
+_NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d+)?|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+_UNIT = r"(?:[\s-]+(?P<unit>[a-z]{3,}))?"
+_APART = r"(?<![\w:.,/£$€-])"
+_WHOLE = r"(?![\d:.,/%]\d|%)\b"
+AMOUNT = re.compile(rf"{_APART}(?P<low>{_NUMBER}){_WHOLE}{_UNIT}", re.IGNORECASE)
+RANGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_APART}(?P<low>{_NUMBER})\s?(?:-|–|to)\s?(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
+        rf"\bbetween\s(?P<low>{_NUMBER})\sand\s(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
+        rf"\b(?:up to|under|below|less than|fewer than|at most|within)\s(?P<high>{_NUMBER}){_WHOLE}"
+        rf"{_UNIT}",
+        rf"\b(?:over|above|more than|at least|after|from)\s(?P<low>{_NUMBER}){_WHOLE}{_UNIT}",
+        rf"{_APART}(?P<low>{_NUMBER})(?:\+|\s(?:or|and) (?:more|over|older|above)\b){_UNIT}",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From ``low`` to ``high``, both included; time is in minutes, anything else without a unit."""
+
+    low: float
+    high: float
+    unit: str
+
+
+def in_and_out_of_range(
+    question: str, passages: Sequence[Passage]
+) -> tuple[frozenset[Place], frozenset[Place]]:
+    """Return the places of sentences with a range that holds an amount asked about, and without.
+
+    Nothing where no document has both: a single range may be told of anything.
+    """
+    asked = list(amounts(question))
+    inside: set[Place] = set()
+    outside: set[Place] = set()
+    for passage in passages if asked else ():
+        for start, end in passage.sentences:
+            text = passage.text[start - passage.start : end - passage.start]
+            spans = [span for span in ranges(text) if span.unit or CELLS in text]
+            held = [
+                span.low <= one.low <= span.high
+                for span in spans
+                for one in asked
+                if span.unit == one.unit
+            ]
+            if held:
+                (inside if any(held) else outside).add((passage.document.id, start))
+    both = {document for document, _ in inside} & {document for document, _ in outside}
+    return (
+        frozenset(place for place in inside if place[0] in both),
+        frozenset(place for place in outside if place[0] in both),
+    )
+
+
+def amounts(question: str) -> Iterator[Range]:
+    """Yield the amounts that a question names; a year is none."""
+    for phrase, plain in PHRASES.items():
+        question = question.replace(phrase, plain)
+    for found in AMOUNT.finditer(question):
+        if not YEAR.fullmatch(found["low"]):
+            value = _value(found["low"])
+            yield _measured(value, value, found["unit"] or "", aged=bool(AGE.search(question)))
+
+
+def ranges(sentence: str) -> list[Range]:
+    """Return the ranges that a sentence, or the cells of a row, name."""
+    found = []
+    for part in sentence.split("; "):
+        for pattern in RANGES:
+            for match in pattern.finditer(part):
+                given = match.groupdict()
+                low, high = _value(given.get("low") or "0"), given.get("high")
+                above = _value(high) if high else math.inf
+                aged = bool(AGE.search(part))
+                found.append(_measured(low, above, given.get("unit") or "", aged=aged))
+    return [one for one in found if one.low < one.high]
+
+
+def _measured(low: float, high: float, unit: str, *, aged: bool) -> Range:
+    known = unit.casefold().removesuffix("s")
+    if aged and known not in MINUTES:
+        known = "year"
+    if known in MINUTES:
+        return Range(low * MINUTES[known], high * MINUTES[known], TIME)
+    return Range(low, high, "")
+
+
+def _value(written: str) -> float:
+    word = written.casefold()
+    return float(WORDS[word]) if word in WORDS else float(written.replace(",", "."))

@@ -1,0 +1,92 @@
+"""Rows of a table -> those that tell of another thing than the one asked about.
+
+A row is a sentence that readers make, ``Name: Ito; Mobile: 0770``; an empty cell is left out. The
+first cell says what a row is about. Pure text in, plain values out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.types import Passage
+from assistant.wording import content_stems, stems
+
+Place = tuple[str, int]
+"""Document id, and where in its text a sentence begins."""
+
+CELL = re.compile(r"(?:(?P<name>[^:;\n]{1,40}): )?(?P<value>[^;\n]+)")
+BESIDE = re.compile(
+    r"\b(?:same|like|other|others|else|than|besides?|except|apart|both|differ\w*|compar\w+|versus"
+    r"|vs|only|every|each|all)\b",
+    re.IGNORECASE,
+)
+"""A question with such a word may name one row and ask for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: where it stands, and its cells by column, the first column being what it is of."""
+
+    place: Place
+    table: tuple[str, str | None, str]
+    """Document, heading and name of the first column, which the rows of one table share."""
+    about: frozenset[str]
+    """Stems of the first cell."""
+    columns: frozenset[str]
+    """Names of the other columns in which it has something."""
+
+
+def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Place]:
+    """Return the places of rows that are no answer to a question that names a row of their table.
+
+    Such as the row of somebody else; or the very row of who is asked for, where the column that is
+    asked for is empty in it: "What is Ito's mobile number?".
+    """
+    if BESIDE.search(question):
+        return frozenset()
+    asked = frozenset(stems(question))
+    tables: dict[tuple[str, str | None, str], list[Row]] = {}
+    for row in _rows(passages):
+        tables.setdefault(row.table, []).append(row)
+    return frozenset(place for rows in tables.values() for place in _of_others(asked, rows))
+
+
+def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
+    named = [row for row in rows if row.about and row.about <= asked]
+    if not named or len({row.about for row in rows}) < 2:
+        return
+    meant = _longest(named)
+    wanted = {
+        column
+        for column in frozenset().union(*(row.columns for row in rows))
+        if set(content_stems(column)) and set(content_stems(column)) <= asked
+    }
+    for row in rows:
+        empty = bool(wanted) and wanted.isdisjoint(row.columns)
+        if row.about not in meant or empty:
+            yield row.place
+
+
+def _longest(named: Iterable[Row]) -> set[frozenset[str]]:
+    """Return what the named rows are about, without "single" where "single scull" is there."""
+    about = {row.about for row in named}
+    return {one for one in about if not any(one < other for other in about)}
+
+
+def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
+    for passage in passages:
+        for start, end in passage.sentences:
+            text = passage.text[start - passage.start : end - passage.start]
+            cells = [CELL.fullmatch(part) for part in text.split("; ")]
+            found = [cell for cell in cells if cell]
+            if len(found) < 2 or len(found) < len(cells) or not any(c["name"] for c in found[1:]):
+                continue
+            first = found[0]
+            yield Row(
+                place=(passage.document.id, start),
+                table=(passage.document.id, passage.heading, first["name"] or ""),
+                about=frozenset(content_stems(first["value"])),
+                columns=frozenset(cell["name"] for cell in found[1:] if cell["name"]),
+            )

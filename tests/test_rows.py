@@ -1,0 +1,62 @@
+"""Rows of a table that tell of another thing than the one asked about."""
+
+from __future__ import annotations
+
+import pytest
+from sample_passages import passage
+
+from assistant.rows import rows_of_others
+
+PEOPLE = (
+    "Name: Alf Dunmore; Job: Keeper; Ext.: 202",
+    "Name: Gus Tarrant; Job: Keeper; Ext.: 202; Mobile: 0770",
+    "Name: Ruth Okafor; Job: Volunteers; Mobile: 0771",
+)
+FEES = ("Flames; 11-14; 2025: 96", "Little Flames; 8-10; 2025: 80", "Beacons; 15-18; 2025: 112")
+
+
+def others(question: str, *texts: tuple[str, ...]) -> list[str]:
+    found = [passage(*text, source=f"{number}.md") for number, text in enumerate(texts)]
+    places = rows_of_others(question, found)
+    return [
+        one.text[start - one.start : end - one.start].split(";")[0]
+        for one in found
+        for start, end in one.sentences
+        if (one.document.id, start) in places
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What is Gus Tarrant's mobile number?", "Alf Dunmore|Ruth Okafor"),
+        ("mobile of gus tarrant", "Alf Dunmore|Ruth Okafor"),
+        ("What is Alf Dunmore's mobile number?", "Alf Dunmore|Gus Tarrant|Ruth Okafor"),
+        ("What is the job of Alf Dunmore?", "Gus Tarrant|Ruth Okafor"),
+        ("What are the jobs of Alf Dunmore and Ruth Okafor?", "Gus Tarrant"),
+        ("Who has the same job as Alf Dunmore?", ""),
+        ("Whose mobile number is 0770?", ""),
+        ("What is Alf's mobile number?", ""),
+    ],
+)
+def test_who_asks_of_one_row_is_not_told_another(question: str, names: str) -> None:
+    assert others(question, PEOPLE) == [f"Name: {name}" for name in names.split("|") if name]
+
+
+def test_the_row_with_all_the_words_is_meant() -> None:
+    assert others("What do the Little Flames cost?", FEES) == ["Flames", "Beacons"]
+    assert others("What do the Flames cost?", FEES) == ["Little Flames", "Beacons"]
+
+
+def test_each_table_has_its_own_rows() -> None:
+    assert others(
+        "When is Alf Dunmore in?", PEOPLE, ("Name: Tea; Price: 2", "Name: Cake; Price: 3")
+    ) == [
+        "Name: Gus Tarrant",
+        "Name: Ruth Okafor",
+    ]
+
+
+def test_prose_and_a_row_alone_are_no_table() -> None:
+    assert others("Who was Ito?", ("He came; he saw.", "Ito: he won; he left.")) == []
+    assert others("What is Ito's phone?", ("Name: Ito; Job: minister",)) == []
