@@ -22,6 +22,7 @@ from assistant.parts import listed, parts
 from assistant.questions import topics
 from assistant.ranking import ranked, rescored, scored
 from assistant.reader import PassageReader
+from assistant.spelling import corrected
 from assistant.tracing import span
 from assistant.types import Filters, Passage
 from assistant.wording import content_words, is_row, split_aside, stems, without_preamble
@@ -39,6 +40,8 @@ CLOSE_DEPTH = 4
 """How many of the first passages are read closely, each at its best place."""
 FURTHER_DEPTH = 6
 """How many passages of a further search it reads."""
+MOST_KEYWORDS = 4
+"""So few words, none of them a small one, may be of any language; they are taken for English."""
 JUDGED_BY = 3
 JUDGED_WORDS = 60
 """So many passages, with so many words together, tell which language is spoken: the reader knows
@@ -197,12 +200,21 @@ class Finder:
         unheard = evidence.unheard(wanted, found) - beside
         return sure * evidence.UNHEARD if unheard else sure
 
-    def rarity(self, words: Sequence[str]) -> dict[str, float]:
-        """Return the weight of each word: that of the rarest of the index's words it is made of."""
+    def spelled(self, question: str) -> str:
+        """Return a question with its slips of spelling put right, if the documents tell how."""
+        if not is_english(question) and len(question.split()) > MOST_KEYWORDS:
+            return question
+        return corrected(question, self._counts, self._index.vocabulary, self._reader.knows)
+
+    def _counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many chunks each word stands: the rarest of the index's words in it."""
         made_of = {word: index_words(word) for word in words}
         counts = self._index.document_frequencies([part for p in made_of.values() for part in p])
-        rarest = {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
-        return wants.inverse_frequency(self._index.counts().chunks, rarest)
+        return {word: min(counts[part] for part in p) for word, p in made_of.items() if p}
+
+    def rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Return the weight of each word: that of the rarest of the index's words it is made of."""
+        return wants.inverse_frequency(self._index.counts().chunks, self._counts(words))
 
     def _vector(self, query: str) -> list[float]:
         """Return the unit vector of a query, what stands in its aside counting half."""

@@ -341,7 +341,7 @@ class Assistant:
         """
         query = questions.validated(query)
         self._check_filled()
-        found = self._finder.search(query, k, filters)
+        found = self._finder.search(self._finder.spelled(query), k, filters)
         self._tell("searched", _sources(found), question=query)
         return found
 
@@ -414,6 +414,7 @@ class Assistant:
             standalone = self._writing.standalone(question, history, notices)
         self._check_filled()
         with trace.step("retrieve"):
+            standalone = self._finder.spelled(standalone)
             found = self._finder.find(standalone, filters)
         # Held until the answer is kept: a sync may replace them while it is being made.
         documents = {id_: self._view.document(id_) for id_ in found.document_ids}

@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "hops": {"parts", "questions", "wording"},
     # The two that judge by fitted numbers.
     "ranges": {"wording"},
+    "spelling": {"wording"},
     "rows": {"wording"},
     "wants": {"namesakes", "ranges", "wording"},
     "evidence": {"fitted", "namesakes", "ranges", "rows", "wants", "wording"},
@@ -52,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         "questions",
         "ranking",
         "reader",
+        "spelling",
         "tracing",
         "wants",
         "wording",
@@ -134,6 +136,7 @@ OWNERS = {
     "selectolax": ("reading/",),
     "markdown_it": ("reading/",),
     "sentencex": ("chunks.py", "citations/"),
+    "rapidfuzz": ("spelling.py",),
     "snowballstemmer": ("wording.py", "citations/"),
     "pydantic_settings": ("settings.py",),
     "filelock": ("index/",),

@@ -45,12 +45,37 @@ PAINTER = Turn("who painted Ice Drift?", "Ice Drift was painted by Edvard Rosk i
 MAKER = Turn("who makes the Blue Lamp?", "The Blue Lamp is made by Oakmere Pumps in Leeds.")
 NAPS = Turn("What did the nap study find?", "Naps were short. Nine left, as naps bored them.")
 FREEZE = Turn("can I freeze the fish pie?", "Do not freeze it: the sauce splits.")
+TICKET = Turn("How much is a day ticket?", "A day ticket is 8 euros.")
+ADULTS = Turn("How much is a day ticket for adults?", "A day ticket is 8 euros.")
+SHIFT = Turn("How early must I turn up for an evening shift as an usher?", "75 minutes before.")
+BOOKING = Turn("Can I cancel my booking?", "Yes, up to three days before.")
+ROOM = Turn("What does a single room cost?", "80 euros.")
+SEATS = Turn("I bought seats, can I have my money back?", "No money is given back.")
+PARKING = Turn("Is there parking?", "Mill Street car park costs 3 euros.")
 STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
 
 
 @pytest.mark.parametrize(
     ("history", "question", "understood"),
     [
+        # what is put into the last question
+        ([TICKET], "and for children?", "How much is a day ticket for children?"),
+        ([ADULTS], "and for children?", "How much is a day ticket for children?"),
+        ([TICKET], "what about students", "Students? (how much is a day ticket)"),
+        (
+            [SHIFT],
+            "And for an afternoon one?",
+            "How early must I turn up for an afternoon shift as an usher?",
+        ),
+        ([TICKET], "for an old one?", "For an old one? (day ticket)"),
+        ([BOOKING], "And if I am ill?", "Can I cancel my booking if I am ill?"),
+        ([BOOKING], "if I am ill, who pays?", "if I am ill, who pays?"),
+        ([ROOM], "a double one?", "What does a double room cost?"),
+        ([HOLIDAYS], "and the old one?", "The old one? (Kyoto)"),
+        ([BOOKING], "And what would it cost to move?", "What would it cost to move? (my booking)"),
+        # what has no article
+        ([SEATS], "could I swap them?", "Could I swap the seats?"),
+        ([PARKING], "how much is it?", "How much is the parking?"),
         # it, they, he, there
         ([WHY], "What did it offer?", "What did Japan offer?"),
         ([WHY], "what does its president want?", "What does Japan’s president want?"),

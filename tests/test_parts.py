@@ -11,6 +11,13 @@ from assistant.parts import compared, listed, parts
     ("question", "expected"),
     [
         (
+            "What do ushers get per mile for their travel, and what do employees get?",
+            [
+                "What do ushers get per mile for their travel?",
+                "what do employees get per mile for their travel?",
+            ],
+        ),
+        (
             "Why did Japan choose Turkmenistan and who initiated it?",
             ["Why did Japan choose Turkmenistan?", "who initiated it (Japan, Turkmenistan)?"],
         ),

@@ -5,7 +5,9 @@ Knows the words it is given and no others: what a word is, `words` decides.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from assistant.index.database import Database
 from assistant.index.selection import Condition
@@ -25,6 +27,7 @@ class Lexicon:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._frequencies: tuple[int, dict[str, int]] = (-1, {})
+        self._vocabulary: tuple[int, Counter[str]] = (-1, Counter())
 
     def add(self, chunks: Iterable[tuple[int, Chunk]]) -> None:
         """Store the words of chunks under their keys, inside a transaction."""
@@ -76,6 +79,17 @@ class Lexicon:
                     )
                 )
         return {word: known[word] for word in asked}
+
+    def vocabulary(self, changes: int) -> Counter[str]:
+        """Return how often each word stands in the chunks, as `words` folds it."""
+        if self._vocabulary[0] != changes:
+            self._vocabulary = changes, counted(self._database.rows("SELECT body FROM words"))
+        return self._vocabulary[1]
+
+
+def counted(bodies: Iterable[tuple[str]]) -> Counter[str]:
+    """Return how often each word stands in rows of words."""
+    return Counter(chain.from_iterable(body.split() for (body,) in bodies))
 
 
 def quoted(word: str) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.index.database import Database
-from assistant.index.lexicon import SCORED, quoted
+from assistant.index.lexicon import SCORED, counted, quoted
 from assistant.index.selection import Condition
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75
@@ -67,6 +68,12 @@ class SeenWords:
     def frequencies(self, asked: Sequence[str]) -> dict[str, int]:
         """Return in how many of the seen chunks each word stands."""
         return {word: len(self._found(word)[0]) for word in asked}
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """How often each word stands in the seen chunks."""
+        rows = self._database.rows("SELECT rowid, body FROM words")
+        return counted((body,) for key, body in rows if key in self._seen.lengths)
 
     def _scores(self, word: str) -> dict[int, float]:
         seen = self._seen

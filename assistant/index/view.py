@@ -7,7 +7,7 @@ other documents had never been indexed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from assistant.index.generation import Generation
@@ -105,6 +105,13 @@ class View:
             if self._groups is None:
                 return live.catalog.lexicon.frequencies(words, live.catalog.changes)
             return live.catalog.seen_words(self._groups).frequencies(words)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return the words of the chunks, case and accents folded, and how often each is there."""
+        with self._reading() as live:
+            if self._groups is None:
+                return live.catalog.lexicon.vocabulary(live.catalog.changes)
+            return live.catalog.seen_words(self._groups).vocabulary
 
     @contextmanager
     def _selected(
