@@ -13,7 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.fitted import Models, fitted
-from assistant.namesakes import of_a_namesake, of_another_year, row_of_another_year
+from assistant.namesakes import (
+    of_a_namesake,
+    of_another_mark,
+    of_another_year,
+    row_of_another_year,
+)
 from assistant.ranges import in_and_out_of_range
 from assistant.rows import rows_of_others
 from assistant.types import Passage
@@ -125,7 +130,7 @@ class _Found:
 def candidates(question: Wanted, passages: Sequence[Passage]) -> list[Candidate]:
     """Return the sentences of the passages, the likeliest answer first."""
     cosines = [cosine for passage in passages for cosine in passage.sentence_similarities]
-    inside, outside = in_and_out_of_range(question.text, passages)
+    inside, outside = in_and_out_of_range(question.ranges, passages)
     found = _Found(
         models(passages),
         max(cosines, default=0.0),
@@ -171,14 +176,18 @@ def _of_passage(
         )
         covered = coverage(said, *window) if said else NOTHING_SAID
         signs = (max(found.best_cosine, passage.similarity), covered, passage.score, *read)
-        another = other or place in found.others or _of_another(question, text)
+        another = other or place in found.others or _of_another(question, passage, text)
         probability = found.model.sentence.probability(features) * (OF_ANOTHER if another else 1)
         yield Candidate(passage, start, end, features, signs, probability, another)
         previous = words
 
 
-def _of_another(question: Wanted, sentence: str) -> bool:
-    return row_of_another_year(question.years, sentence) or _of_another_name(question, sentence)
+def _of_another(question: Wanted, passage: Passage, sentence: str) -> bool:
+    return (
+        row_of_another_year(question.years, sentence)
+        or of_another_mark(question.marks, passage.context, passage.text, sentence)
+        or _of_another_name(question, sentence)
+    )
 
 
 def _read(passage: Passage, number: int) -> tuple[float, ...]:

@@ -204,7 +204,7 @@ class Finder:
         """Return a question with its slips of spelling put right, if the documents tell how."""
         if not is_english(question) and len(question.split()) > MOST_KEYWORDS:
             return question
-        return corrected(question, self._counts, self._index.vocabulary, self._reader.knows)
+        return corrected(question, self._counts, self._index.vocabulary)
 
     def _counts(self, words: Sequence[str]) -> dict[str, int]:
         """Return in how many chunks each word stands: the rarest of the index's words in it."""

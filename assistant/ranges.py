@@ -37,6 +37,8 @@ TIME = "time"
 CELLS = "; "
 """Between the cells of a row. A range of something other than time counts only there."""
 AGE = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b", re.IGNORECASE)
+OF_AGE = re.compile(rf"{AGE.pattern}|\b(?:child(?:ren)?|kids?|adults?)\b", re.IGNORECASE)
+"""Near a range, tells that it is one of years."""
 
 _NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d+)?|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
 _UNIT = r"(?:[\s-]+(?P<unit>[a-z]{3,}))?"
@@ -66,31 +68,36 @@ class Range:
 
 
 def in_and_out_of_range(
-    question: str, passages: Sequence[Passage]
+    asked: Sequence[Range], passages: Sequence[Passage]
 ) -> tuple[frozenset[Place], frozenset[Place]]:
     """Return the places of sentences with a range that holds an amount asked about, and without.
 
     Nothing where no document has both: a single range may be told of anything.
+
+    Args:
+        asked: the `amounts` of the question.
+        passages: all that were found.
     """
-    asked = list(amounts(question))
     inside: set[Place] = set()
     outside: set[Place] = set()
     for passage in passages if asked else ():
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
             spans = [span for span in ranges(text) if span.unit or CELLS in text]
-            held = [
-                span.low <= one.low <= span.high
-                for span in spans
-                for one in asked
-                if span.unit == one.unit
-            ]
-            if held:
-                (inside if any(held) else outside).add((passage.document.id, start))
+            if any(span.unit == one.unit for span in spans for one in asked):
+                (inside if _hold(spans, asked) else outside).add((passage.document.id, start))
     both = {document for document, _ in inside} & {document for document, _ in outside}
     return (
         frozenset(place for place in inside if place[0] in both),
         frozenset(place for place in outside if place[0] in both),
+    )
+
+
+def _hold(spans: Sequence[Range], asked: Sequence[Range]) -> bool:
+    return any(
+        span.unit == one.unit and span.low <= one.low <= span.high
+        for span in spans
+        for one in asked
     )
 
 
@@ -113,7 +120,7 @@ def ranges(sentence: str) -> list[Range]:
                 given = match.groupdict()
                 low, high = _value(given.get("low") or "0"), given.get("high")
                 above = _value(high) if high else math.inf
-                aged = bool(AGE.search(part))
+                aged = bool(OF_AGE.search(part))
                 found.append(_measured(low, above, given.get("unit") or "", aged=aged))
     return [one for one in found if one.low < one.high]
 

@@ -1,24 +1,26 @@
 """A question with words that no document has -> the same with the words that were meant.
 
 A word is taken for a slip where neither the documents nor the dictionary know it and the documents
-have one that differs by a letter, or by two in a long word. Pure: what is known is handed in.
+have one that differs by a letter, or by two that changed places. What the documents have is handed
+in; the dictionary is pyspellchecker's (MIT).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-
-from rapidfuzz.distance import OSA
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.wording import STOP_WORDS
 
+if TYPE_CHECKING:
+    from spellchecker import SpellChecker
+
 WORD = re.compile(r"(?<![\w'’@./-])[^\W\d_]{4,40}(?![\w@/-]|['’.]\w)")
 """What may be misspelt: no numbers, addresses, or parts of compounds."""
-LONG, LONG_NAME = 8, 10
-"""Letters from which on two may be wrong."""
 SHORTEST_NAME = 7
-"""Letters of a name in which one may be wrong: Hansen and Hanson are two persons."""
+"""Letters of a name that may have a slip: Hansen and Hanson are two persons."""
 BEGINNINGS = ("un", "de", "re", "dis", "mis", "non", "pre", "over", "under", "out", "in", "im")
 ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers")
 STEM = 4
@@ -28,12 +30,7 @@ Counts = Callable[[Sequence[str]], Mapping[str, int]]
 """Words -> in how many chunks each stands, in any form."""
 
 
-def corrected(
-    question: str,
-    counts: Counts,
-    vocabulary: Callable[[], Mapping[str, int]],
-    in_dictionary: Callable[[str], bool],
-) -> str:
+def corrected(question: str, counts: Counts, vocabulary: Callable[[], Mapping[str, int]]) -> str:
     """Return a question with its slips of spelling put right.
 
     Args:
@@ -41,13 +38,12 @@ def corrected(
         counts: of the documents.
         vocabulary: the words of the documents, folded, and how often each stands there; asked for
             only where a word is unknown.
-        in_dictionary: says of a word in small letters whether it is one of the language.
     """
     found = [match for match in WORD.finditer(question) if _in_question(match.group())]
     present = counts([match.group() for match in found])
     for match in reversed(found):
         word = match.group()
-        if present.get(word) or _known(word.lower(), in_dictionary):
+        if present.get(word) or _known(word.lower()):
             continue
         if meant := _nearest(word, vocabulary(), name=_is_name(match)):
             question = question[: match.start()] + _cased(meant, word) + question[match.end() :]
@@ -58,12 +54,19 @@ def _in_question(word: str) -> bool:
     return word.casefold() not in STOP_WORDS and not word.isupper()
 
 
-def _known(word: str, in_dictionary: Callable[[str], bool]) -> bool:
-    """Say whether a dictionary has a word, perhaps without its beginning or its ending."""
+@lru_cache(maxsize=1)
+def _dictionary() -> SpellChecker:
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en", distance=1)
+
+
+def _known(word: str) -> bool:
+    """Say whether the dictionary has a word, perhaps without its beginning or its ending."""
     whole = [word, *(word.removeprefix(one) for one in BEGINNINGS if word.startswith(one))]
     cut = [form.removesuffix(one) for form in whole for one in ENDINGS if form.endswith(one)]
     forms = [word, *(form for form in (*whole, *cut) if len(form) >= STEM)]
-    return any(in_dictionary(form) or in_dictionary(f"{form}e") for form in forms)
+    return any(form in _dictionary() or f"{form}e" in _dictionary() for form in forms)
 
 
 def _is_name(word: re.Match[str]) -> bool:
@@ -74,16 +77,12 @@ def _nearest(word: str, vocabulary: Mapping[str, int], *, name: bool) -> str | N
     """Return the word nearest to one with the same first letter, the most frequent if several."""
     if name and len(word) < SHORTEST_NAME:
         return None
-    most = 2 if len(word) >= (LONG_NAME if name else LONG) else 1
-    folded = word.casefold()
-    near = []
-    for other, count in vocabulary.items():
-        alike = other[0] == folded[0] and abs(len(other) - len(folded)) <= most
-        if alike and len(other) >= STEM and other.isalpha():
-            distance = OSA.distance(folded, other, score_cutoff=most)
-            if distance <= most:
-                near.append((distance, -count, other))
-    return min(near)[2] if near else None
+    near = [
+        (-vocabulary[other], other)
+        for other in _dictionary().edit_distance_1(word.casefold())
+        if other in vocabulary and len(other) >= STEM and other[0] == word[0].casefold()
+    ]
+    return min(near)[1] if near else None
 
 
 def _cased(word: str, like: str) -> str:

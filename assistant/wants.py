@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.namesakes import years_asked
-from assistant.ranges import AMOUNT
+from assistant.namesakes import marks, years_asked
+from assistant.ranges import AMOUNT, Range, amounts
 from assistant.wording import STOP_WORDS, WORD, Kind, content_words, kind_of, split_aside, stems
 
 COMMON_WORD_WEIGHT = 0.3
@@ -48,6 +48,10 @@ class Wanted:
     """Its words but for the aside."""
     amounts: frozenset[str] = frozenset()
     """The stems of the amounts that it names: "three years"."""
+    ranges: tuple[Range, ...] = ()
+    """These amounts, to be held by a range."""
+    marks: frozenset[tuple[str, str]] = frozenset()
+    """What it tells apart by a number or letter: ("bay", "B")."""
 
 
 def inverse_frequency(chunks: int, frequencies: Mapping[str, int]) -> dict[str, float]:
@@ -86,6 +90,8 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
         main,
         said,
         frozenset(stems(" ".join(found.group() for found in AMOUNT.finditer(said)))),
+        tuple(amounts(said)),
+        marks(said),
     )
 
 

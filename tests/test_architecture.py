@@ -136,7 +136,7 @@ OWNERS = {
     "selectolax": ("reading/",),
     "markdown_it": ("reading/",),
     "sentencex": ("chunks.py", "citations/"),
-    "rapidfuzz": ("spelling.py",),
+    "spellchecker": ("spelling.py",),
     "snowballstemmer": ("wording.py", "citations/"),
     "pydantic_settings": ("settings.py",),
     "filelock": ("index/",),

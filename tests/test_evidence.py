@@ -191,6 +191,30 @@ def test_a_row_of_another_year_is_no_answer(question: str, sentence: str, anothe
     assert of_another(candidates(wanted(question, equally), [passage(sentence)])) == another
 
 
+@pytest.mark.parametrize(
+    ("question", "heading", "sentence", "another"),
+    [
+        ("How much can the crane in bay B lift?", "", "The crane in bay A lifts 5 tonnes.", True),
+        ("How much can the crane in bay B lift?", "", "It lifts 5 tonnes in bays A and B.", False),
+        ("How much can the crane in bay B lift?", "", "The crane lifts 5 tonnes.", False),
+        ("What is the serial number on line 1?", "", "Line 2 has serial 0588.", True),
+        ("How fast is the Falta 450?", "Manual of the Falta 300", "It makes 9 a minute.", True),
+        ("How fast is the Falta 450?", "Manual of the Falta 450", "It makes 9 a minute.", False),
+        ("How fast is the Falta 450?", "The Falta 300", "Unlike the Falta 450 it is slow.", False),
+        ("What does step 4 say?", "", "4. Dry it. Then go on with step 5.", False),
+        ("How many complaints in Q1 2024?", "", "Complaints; Q2 2024: 6; Q3 2024: 11", True),
+        ("How many complaints in Q2 2024?", "", "Complaints; Q2 2024: 6; Q3 2024: 11", False),
+        ("What happened on May 5?", "", "On May 7 it rained.", False),
+        ("What cost 20 euros?", "", "It cost 30 euros.", False),
+    ],
+)
+def test_what_is_told_apart_by_a_number_or_letter_is_not_mixed_up(
+    question: str, heading: str, sentence: str, *, another: bool
+) -> None:
+    told = passage(sentence, heading=heading or None)
+    assert of_another(candidates(wanted(question, equally), [told])) == another
+
+
 KESTREL = passage("It ends after a year.", source="kestrel supply contract.md")
 HERON = passage("Drawings stay confidential for five years.", source="heron supply contract.md")
 GUIDE = passage("Drawings are kept in the archive.", source="guide.md")

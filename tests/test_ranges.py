@@ -37,6 +37,7 @@ PARTIES = ("Party: 2-9; Price: £20", "Party: ten or more; Price: £15")
         ("Wednesday 17:00-18:45", []),
         ("on 2025-10-13, £3-5, 10-15%", []),
         ("from 9 to 5", [Range(9, math.inf, "")]),
+        ("Children under 14", [Range(0, 14 * YEAR, TIME)]),
         ("After forty-five minutes", [Range(45, math.inf, TIME)]),
     ],
 )
@@ -78,7 +79,7 @@ def test_a_range_holds_what_is_asked_about(
 ) -> None:
     source = passage(*sentences)
     starts = [start for start, _ in source.sentences]
-    found = in_and_out_of_range(question, [source])
+    found = in_and_out_of_range(list(amounts(question)), [source])
     assert [sorted(starts.index(start) for _, start in places) for places in found] == [
         inside,
         outside,

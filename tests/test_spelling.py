@@ -16,16 +16,15 @@ from assistant.types import Person
 VOCABULARY = {
     **{"access": 3, "needs": 9, "money": 2, "mon": 40, "turkmenistan": 5, "kazakhstan": 4},
     **{"okafor": 6, "hanson": 3, "defended": 2, "society": 2, "policy": 7, "police": 1},
-    **{"scrutinise": 1, "celoron": 3, "theatre": 9},
+    **{"celoron": 3, "theatre": 9, "contract": 5},
 }
-DICTIONARY = frozenset("puppy ring about need funded theater who people umbrella".split())
 
 
 def spelled(question: str, vocabulary: Mapping[str, int] = VOCABULARY) -> str:
     def counts(words: Sequence[str]) -> dict[str, int]:
         return {word: vocabulary.get(word.casefold(), 0) for word in words}
 
-    return corrected(question, counts, lambda: vocabulary, DICTIONARY.__contains__)
+    return corrected(question, counts, lambda: vocabulary)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,6 @@ def spelled(question: str, vocabulary: Mapping[str, int] = VOCABULARY) -> str:
         ("Why Turkmenitsan?", "Why Turkmenistan?"),
         ("Who is Ruth Okaffor?", "Who is Ruth Okafor?"),
         ("Polcy for travel", "Policy for travel"),
-        ("Who may scrutinize bills?", "Who may scrutinise bills?"),
         ("choral socety", "choral society"),
         ("the acces, and the mony?", "the access, and the money?"),
     ],
@@ -53,6 +51,7 @@ def test_a_slip_is_put_right(question: str, meant: str) -> None:
         "can I bring a puppy?",  # no slip, though the documents lack it
         "what about umbrellas?",
         "was it defunded?",
+        "do they contradict the policy?",
         "how do I get to the theater?",
         "Who is Hansen?",  # another person, maybe
         "Does ACES help?",
@@ -72,7 +71,7 @@ def test_the_vocabulary_is_asked_for_only_where_a_word_is_unknown() -> None:
     def never() -> Mapping[str, int]:
         raise AssertionError
 
-    assert corrected("a puppy", lambda words: dict.fromkeys(words, 0), never, lambda _: True)
+    assert corrected("a puppy", lambda words: dict.fromkeys(words, 0), never)
 
 
 @given(st.text(max_size=60))

@@ -99,10 +99,6 @@ class PassageReader:
         asked = next(ids)
         return asked, [(next(ids), [next(ids) for _ in p.sentences]) for p in passages]
 
-    def knows(self, word: str) -> bool:
-        """Say whether a word in small letters is whole in the vocabulary, not put together."""
-        return self._tokenizer.token_to_id(word) is not None
-
     def supports(self, claim: str, sources: Sequence[str]) -> list[float]:
         """Return for each source how likely (0..1) it says what the claim says."""
         asked, *ids = token_ids(self._tokenizer, [claim, *sources])
