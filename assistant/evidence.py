@@ -23,7 +23,7 @@ from assistant.ranges import in_and_out_of_range
 from assistant.rows import rows_of_others
 from assistant.types import Passage
 from assistant.wants import OF_NAME, Wanted
-from assistant.wording import coverage, offers, stems
+from assistant.wording import coverage, lacks_what_is_asked_for, offers, stems
 
 ALSO_GOOD = 0.5
 """A further sentence counts beside the best if it is at least this likely, relative to the best.
@@ -57,7 +57,7 @@ class Candidate:
     probability: float
     """0..1: that this sentence answers, given that the passages do."""
     of_another: bool = False
-    """Whether it tells of another name or year what is asked of one."""
+    """Whether it tells of another name or year, or lacks the number that is asked for."""
 
     @property
     def text(self) -> str:
@@ -176,17 +176,23 @@ def _of_passage(
         )
         covered = coverage(said, *window) if said else NOTHING_SAID
         signs = (max(found.best_cosine, passage.similarity), covered, passage.score, *read)
-        another = other or place in found.others or _of_another(question, passage, text)
+        another = other or place in found.others or _of_another(question, passage, sentence)
         probability = found.model.sentence.probability(features) * (OF_ANOTHER if another else 1)
         yield Candidate(passage, start, end, features, signs, probability, another)
         previous = words
 
 
-def _of_another(question: Wanted, passage: Passage, sentence: str) -> bool:
+def _of_another(question: Wanted, passage: Passage, number: int) -> bool:
+    """Say whether a sentence tells of another thing, or it and the next lack what is asked for."""
+    start, end = passage.sentences[number]
+    _, end_of_next = passage.sentences[min(number + 1, len(passage.sentences) - 1)]
+    sentence = passage.text[start - passage.start : end - passage.start]
+    both = passage.text[start - passage.start : end_of_next - passage.start]
     return (
         row_of_another_year(question.years, sentence)
         or of_another_mark(question.marks, passage.context, passage.text, sentence)
         or _of_another_name(question, sentence)
+        or lacks_what_is_asked_for(question.text, both)
     )
 
 

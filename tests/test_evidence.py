@@ -215,6 +215,28 @@ def test_what_is_told_apart_by_a_number_or_letter_is_not_mixed_up(
     assert of_another(candidates(wanted(question, equally), [told])) == another
 
 
+@pytest.mark.parametrize(
+    ("question", "sentences", "lacks"),
+    [
+        ("What is the emergency phone number?", ["Call the emergency number."], True),
+        ("What is the emergency phone number?", ["In an emergency call:", "0171 550 100"], False),
+        ("What is the email address?", ["Write to us."], True),
+        ("What is the email address?", ["Write to a@example.org."], False),
+        ("bus 41 fare?", ["Bus 41 stops at Corn Exchange."], False),  # a 41 is there
+        ("What is the fare?", ["The bus stops at Corn Exchange."], True),
+        ("How much does it cost?", ["It is free for members."], False),
+        ("How many lockers are there?", ["Lockers are in the east wing."], True),
+        ("How many lockers are there?", ["There are only a few."], False),
+        ("Where are the lockers?", ["Lockers are in the east wing."], False),
+    ],
+)
+def test_what_lacks_the_number_that_is_asked_for_is_no_answer(
+    question: str, sentences: list[str], *, lacks: bool
+) -> None:
+    best = candidates(wanted(question, equally), [passage(*sentences)])
+    assert next(c for c in best if c.text == sentences[0]).of_another == lacks
+
+
 KESTREL = passage("It ends after a year.", source="kestrel supply contract.md")
 HERON = passage("Drawings stay confidential for five years.", source="heron supply contract.md")
 GUIDE = passage("Drawings are kept in the archive.", source="guide.md")

@@ -55,6 +55,34 @@ def test_the_encoding_is_found(tmp_path: Path, text: str, encoding: str) -> None
     assert read(path, "a.txt", max_bytes=10_000).text == text
 
 
+def test_numbered_clauses_go_on_where_they_are_indented() -> None:
+    text = (
+        "2. PURPOSE\n\n"
+        '2.1  The objects are lent for the exhibition "Second Skin: Five Centuries of\n'
+        '     Gloves" at the premises, and for nothing else.\n'
+        "2.2  The loan runs to November, which includes transport and installation as\n"
+        "     far as they are needed.\n"
+        "2.3  It ends.\n\n"
+        "The rent rose by\n2.5 per cent in a year.\n"
+    )
+    assert shape(text) == [
+        ("heading", "2. PURPOSE"),
+        (
+            "item",
+            '2.1  The objects are lent for the exhibition "Second Skin: Five Centuries of '
+            'Gloves" at the premises, and for nothing else.',
+        ),
+        (
+            "item",
+            "2.2  The loan runs to November, which includes transport and installation as far as "
+            "they are needed.",
+        ),
+        ("item", "2.3  It ends."),
+        ("paragraph", "The rent rose by"),
+        ("paragraph", "2.5 per cent in a year."),
+    ]
+
+
 def test_mails_saved_as_text_have_their_subjects_as_headings() -> None:
     text = (
         "From: Lucia Ferrante\nTo: Tom Ashdown\nDate: 4 March 2024\nSubject: The visit\n\n"

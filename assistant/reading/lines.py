@@ -18,8 +18,11 @@ MID_SENTENCE_SHARE = 0.3
 EDITED_SHARE = 0.6
 """Where wrapped text was edited by hand, a line inside a sentence may be as short as this."""
 
-ITEM = re.compile(r"\s*(?:([-*+•‣◦▪·–—])|\d{1,3}[.)]|[(]?[a-zA-Z][)]|[(]\d{1,3}[)])\s+(?=\S)")
-"""A list item's marker; the first group is a bullet, which is a sign and not a word."""
+ITEM = re.compile(
+    r"\s*(?:([-*+•‣◦▪·–—])|\d{1,3}[.)]|[(]?[a-zA-Z][)]|[(]\d{1,3}[)]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+[\"'“‘(]?[^\W\d_a-z]))\s+(?=\S)"
+)
+"""A marker of a list item or a numbered clause; the first group is a bullet, a sign and no word."""
 RULE = re.compile(r"\s*([=\-~^\"#*+_`'.:])\1{2,}\s*")
 
 ENDS_SENTENCE = re.compile(r"[.!?…。！？؟।։][\"'”’»)\]]*$")
