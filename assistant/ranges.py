@@ -34,6 +34,7 @@ PHRASES = {
     "half a year": "6 months",
 }
 TIME = "time"
+THOUSANDS = re.compile(r",(?=\d{3}$)")
 CELLS = "; "
 """Between the cells of a row. A range of something other than time counts only there."""
 AGE = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b", re.IGNORECASE)
@@ -136,4 +137,6 @@ def _measured(low: float, high: float, unit: str, *, aged: bool) -> Range:
 
 def _value(written: str) -> float:
     word = written.casefold()
-    return float(WORDS[word]) if word in WORDS else float(written.replace(",", "."))
+    if word in WORDS:
+        return float(WORDS[word])
+    return float(THOUSANDS.sub("", written).replace(",", "."))

@@ -33,6 +33,8 @@ PARTIES = ("Party: 2-9; Price: £20", "Party: ten or more; Price: £15")
         ("Up to two weeks", [Range(0, 14 * DAY, TIME)]),
         ("between 30 and 90 days ahead", [Range(30 * DAY, 90 * DAY, TIME)]),
         ("ten or more", [Range(10, math.inf, "")]),
+        ("over 1,000", [Range(1000, math.inf, "")]),
+        ("over 2,5 hours", [Range(150, math.inf, TIME)]),
         ("65+", [Range(65, math.inf, "")]),
         ("Wednesday 17:00-18:45", []),
         ("on 2025-10-13, £3-5, 10-15%", []),

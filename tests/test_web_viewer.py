@@ -222,3 +222,14 @@ def test_lists_and_code_keep_their_shape(client: httpx.Client) -> None:
         "Roads that pass no single neighbour",
     ]
     assert text_of(page, "pre") == "SELECT year FROM trade;"
+
+
+@pytest.mark.parametrize(
+    ("words", "numbered"),
+    [("4. Dry it.", True), ("2.1 Term", True), ("(b) of the buyer", True), ("iv. Law", True),
+     ("Dry it.", False), ("2024 was wet.", False), ("3.5", False)],
+)  # fmt: skip
+def test_an_item_with_a_number_of_its_own_has_no_bullet(words: str, *, numbered: bool) -> None:
+    item = Block(0, len(words), "item", (), None)
+    page = page_of(Document(REFERENCE, "txt", "2026-01-01T00:00:00Z", words, (item,)), None)
+    assert (page.css_first("li.numbered") is not None) == numbered

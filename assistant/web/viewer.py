@@ -6,6 +6,7 @@ stands between two blocks is white space, which the page shows as the space betw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 PAGE_WORDS = {"pptx": "Slide", "xlsx": "Sheet", "xls": "Sheet", "ods": "Sheet", "epub": "Chapter"}
 """What a format calls the thing that `Block.page` counts; the others have pages."""
+
+NUMBERED = re.compile(
+    r"[(]?(?:\d{1,3}|[a-zA-Z]|[ivxlcdm]{1,6}|[IVXLCDM]{1,6})[.)]\s|\d{1,2}(?:\.\d{1,2})+[.)]?\s"
+)
+"""Begins an item that has a number or letter of its own and needs no bullet."""
 
 Span = tuple[int, int]
 
@@ -60,6 +66,11 @@ class Piece:
     def text(self) -> str:
         """The whole text of the block."""
         return "".join(part.text for part in self.parts)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it begins with a number or letter of a list."""
+        return bool(NUMBERED.match(self.text))
 
 
 @dataclass(frozen=True, slots=True)
