@@ -29,6 +29,8 @@ MARKED = re.compile(
     r"(?P<mark>[A-Z](?![\w'’.])|\d+(?:[.-]\d+)*(?![\w.,]?\d|%|st\b|nd\b|rd\b|th\b)|[IVX]+)\b"
 )
 """Things that are told apart by a number or letter: line 2, bay B, round II, version 1.0."""
+CODE = re.compile(r"(?<![\w-])(?P<series>[A-Z]{1,4})-?(?P<mark>\d{2,6})(?![\w-])")
+"""Numbers of contracts, incidents, errors: HW-214, E11."""
 QUARTER = re.compile(r"\bQ[1-4](?: \d{4})?\b")
 UNMARKED = frozenset(
     "january february march april may june july august september october november december jan feb"
@@ -98,7 +100,8 @@ def marks(text: str) -> frozenset[tuple[str, str]]:
         for match in MARKED.finditer(text)
         if match["noun"].lower() not in STOP_WORDS | UNMARKED and not YEAR.fullmatch(match["mark"])
     }
-    return frozenset(found | {("quarter", quarter) for quarter in QUARTER.findall(text)})
+    codes = {(series.lower(), mark) for series, mark in CODE.findall(text)}
+    return frozenset(found | codes | {("quarter", quarter) for quarter in QUARTER.findall(text)})
 
 
 def of_another_mark(

@@ -49,6 +49,8 @@ TICKET = Turn("How much is a day ticket?", "A day ticket is 8 euros.")
 ADULTS = Turn("How much is a day ticket for adults?", "A day ticket is 8 euros.")
 SHIFT = Turn("How early must I turn up for an evening shift as an usher?", "75 minutes before.")
 BOOKING = Turn("Can I cancel my booking?", "Yes, up to three days before.")
+FUEL = Turn("How much did fuel cost in the financial year 2023/24?", "£791,000.")
+GRANTS_2019 = Turn("How many grants were there in 2019?", "17.")
 ROOM = Turn("What does a single room cost?", "80 euros.")
 SEATS = Turn("I bought seats, can I have my money back?", "No money is given back.")
 PARKING = Turn("Is there parking?", "Mill Street car park costs 3 euros.")
@@ -70,6 +72,9 @@ STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
         ([TICKET], "for an old one?", "For an old one? (day ticket)"),
         ([BOOKING], "And if I am ill?", "Can I cancel my booking if I am ill?"),
         ([BOOKING], "if I am ill, who pays?", "if I am ill, who pays?"),
+        ([FUEL], "And the year before?", "How much did fuel cost in the financial year 2022/23?"),
+        ([FUEL], "and in the next year?", "How much did fuel cost in the financial year 2024/25?"),
+        ([GRANTS_2019], "and the previous year?", "How many grants were there in 2018?"),
         ([ROOM], "a double one?", "What does a double room cost?"),
         ([HOLIDAYS], "and the old one?", "The old one? (Kyoto)"),
         ([BOOKING], "And what would it cost to move?", "What would it cost to move? (my booking)"),

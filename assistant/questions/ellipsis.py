@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.questions.names import Mention, mentions
-from assistant.wording import content_stems, split_aside, stems
+from assistant.wording import YEAR, content_stems, split_aside, stems
 
 PREPOSITIONS = r"(?:in|to|for|of|from|with|by|at|on|during|since|before|after|under|between)"
 REMNANT = re.compile(
@@ -53,6 +53,15 @@ PLACED = re.compile(rf"^{_PLACED}\s+(?P<rest>[^?.!,;]{{2,40}}?)[\s?.!]*$", re.IG
 ONE = re.compile(r"^(?P<before>(?:an?|the)\s+[\w-]+)\s+ones?$", re.IGNORECASE)
 """Stands for a noun that was said: "an afternoon one"."""
 DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)", re.IGNORECASE)
+
+
+BESIDE = re.compile(
+    r"^(?:(?:and|in|for)\s+)*the\s+"
+    r"(?:(?:year|one) (?:before|earlier)|(?:previous|preceding|last) year"
+    r"|(?P<after>year after|(?:following|next) year))[\s?.!]*$",
+    re.IGNORECASE,
+)
+SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
 
 
 def put_back(body: str) -> str | None:
@@ -99,6 +108,21 @@ def _counterpart(
         return next((m for m in names if fits.search(main[: m.start])), None)
     alike = [m for m in names if m.sort == given.sort] if len(names) > 1 else names
     return alike[-1] if len(alike) == 1 else None
+
+
+def of_year_beside(body: str, previous: str) -> str | None:
+    """Return the last question of the year before or after: "and the year before?"."""
+    beside = BESIDE.match(body)
+    main = split_aside(previous)[0]
+    years = list(SEASON.finditer(main))
+    if not beside or len(years) != 1:
+        return None
+    step = 1 if beside["after"] else -1
+    season = years[0]
+    first = str(int(season["first"]) + step)
+    second = season["second"] and f"{(int(season['second']) + step) % 100:02}"
+    year = f"{first}{season['sign']}{second}" if second else first
+    return f"{main[: season.start()]}{year}{main[season.end() :]}"
 
 
 def why_of(body: str, previous: str) -> str | None:

@@ -15,6 +15,7 @@ from assistant.questions.ellipsis import (
     left_out,
     of_another,
     of_one,
+    of_year_beside,
     placed,
     put_back,
     under_condition,
@@ -101,6 +102,8 @@ def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
 def _asked_again(question: str, body: str, previous: str, known: list[str]) -> str | None:
     """Return the last question with what the follow-up puts in, where it is hardly a question."""
     short = body != question or len(body) < LONGEST_REMNANT
+    if beside_it := of_year_beside(body, previous):
+        return beside_it
     asked = of_another(body, previous, known) if short else None
     asked = asked or why_of(body, previous) or else_of(question, previous)
     asked = asked or under_condition(body, previous)
