@@ -19,6 +19,7 @@ from assistant.hops import distinct, in_turn, unmentioned, with_hops
 from assistant.index import View
 from assistant.index import words as index_words
 from assistant.parts import listed, parts
+from assistant.questions import is_english as asked_in_english
 from assistant.questions import topics
 from assistant.ranking import ranked, rescored, scored
 from assistant.reader import PassageReader
@@ -202,7 +203,7 @@ class Finder:
 
     def spelled(self, question: str) -> str:
         """Return a question with its slips of spelling put right, if the documents tell how."""
-        if not is_english(question) and len(question.split()) > MOST_KEYWORDS:
+        if not asked_in_english(question) and len(question.split()) > MOST_KEYWORDS:
             return question
         return corrected(question, self._counts, self._index.vocabulary)
 

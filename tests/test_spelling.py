@@ -102,6 +102,10 @@ def test_a_question_is_understood_as_it_was_meant_and_says_so(home: Path) -> Non
         assert answer.answered
         found = assistant.search("perfomance", k=1)
         assert found[0].document.source == "open/a.md"
+        german = "Wann werden die Tickests nach einer Absage erstattet?"
+        assert assistant.ask(german).standalone_question == german
+        short = "why did cancellled Tickests cost money?"
+        assert assistant.ask(short).standalone_question == "why did cancelled Tickets cost money?"
 
 
 def test_nobody_is_told_a_word_of_documents_that_they_may_not_see(home: Path) -> None:

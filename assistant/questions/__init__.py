@@ -5,7 +5,7 @@ whether a question needs what was said before it, `salience` ranks what it may m
 `ellipsis` put it in, and `rewriting` joins them. Pure; knows neither the index nor any model.
 """
 
-from assistant.questions.leaning import ANAPHORA, QUESTION_WORD, leans_on_history
+from assistant.questions.leaning import ANAPHORA, QUESTION_WORD, is_english, leans_on_history
 from assistant.questions.names import MAXIMUM_TOPICS, plain_topics, topics
 from assistant.questions.phrases import with_subject
 from assistant.questions.rewriting import standalone
@@ -16,6 +16,7 @@ __all__ = [
     "MAXIMUM_CHARACTERS",
     "MAXIMUM_TOPICS",
     "QUESTION_WORD",
+    "is_english",
     "leans_on_history",
     "plain_topics",
     "standalone",
