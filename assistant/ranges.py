@@ -115,13 +115,13 @@ def amounts(question: str) -> Iterator[Range]:
 def ranges(sentence: str) -> list[Range]:
     """Return the ranges that a sentence, or the cells of a row, name."""
     found = []
-    for part in sentence.split("; "):
+    for part in sentence.split(CELLS):
+        aged = bool(OF_AGE.search(part))
         for pattern in RANGES:
             for match in pattern.finditer(part):
                 given = match.groupdict()
                 low, high = _value(given.get("low") or "0"), given.get("high")
                 above = _value(high) if high else math.inf
-                aged = bool(OF_AGE.search(part))
                 found.append(_measured(low, above, given.get("unit") or "", aged=aged))
     return [one for one in found if one.low < one.high]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document as WordFile
 from docx.oxml import parse_xml
 from openpyxl import Workbook
 from pptx import Presentation
@@ -87,11 +88,16 @@ LISTS = (
 ).split("|")
 
 
-def test_word_shows_the_numbers_of_its_lists(tmp_path: Path) -> None:
+def with_lists() -> WordFile:
+    """Return an empty document that knows the lists of `LISTS`."""
     word = docx.Document()
-    numbering = word.part.numbering_part.element
     for xml in LISTS:
-        numbering.append(parse_xml(xml))
+        word.part.numbering_part.element.append(parse_xml(xml))
+    return word
+
+
+def test_word_shows_the_numbers_of_its_lists(tmp_path: Path) -> None:
+    word = with_lists()
     final = word.element.body[-1]
 
     def add(text: str, list_: str, level: int, before: str = "") -> None:
@@ -129,10 +135,7 @@ def test_word_shows_the_numbers_of_its_lists(tmp_path: Path) -> None:
 def test_word_numbers_headings_by_their_style_and_leaves_out_those_that_are_taken_out(
     tmp_path: Path,
 ) -> None:
-    word = docx.Document()
-    numbering = word.part.numbering_part.element
-    for xml in LISTS:
-        numbering.append(parse_xml(xml))
+    word = with_lists()
     style = word.styles["Heading 1"].element
     style.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:numId w:val="71"/></w:numPr>'))
     word.add_heading("Scope", 1)

@@ -102,9 +102,9 @@ def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
 def _asked_again(question: str, body: str, previous: str, known: list[str]) -> str | None:
     """Return the last question with what the follow-up puts in, where it is hardly a question."""
     short = body != question or len(body) < LONGEST_REMNANT
-    if beside_it := of_year_beside(body, previous):
-        return beside_it
-    asked = of_another(body, previous, known) if short else None
+    asked = of_year_beside(body, previous)
+    if short and not asked:
+        asked = of_another(body, previous, known)
     asked = asked or why_of(body, previous) or else_of(question, previous)
     asked = asked or under_condition(body, previous)
     if short and not asked:
