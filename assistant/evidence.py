@@ -17,6 +17,7 @@ from assistant.namesakes import (
     of_a_namesake,
     of_another_mark,
     of_another_year,
+    path_names,
     row_of_another_year,
 )
 from assistant.ranges import in_and_out_of_range
@@ -156,9 +157,8 @@ def _of_passage(
         if stem not in question.names and stem not in context
     }
     previous: frozenset[str] = frozenset()
-    other = number in found.namesakes or of_another_year(
-        question.years, passage.context, passage.text
-    )
+    names = " ".join([*path_names(passage.document.source), passage.context])
+    other = number in found.namesakes or of_another_year(question.years, names, passage.text)
     spans = zip(passage.sentences, passage.sentence_similarities, strict=False)
     for sentence, ((start, end), cosine) in enumerate(spans):
         place = (passage.document.id, start)

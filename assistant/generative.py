@@ -195,8 +195,7 @@ def delimited(passages: Sequence[Passage]) -> str:
 
 
 def _label(passage: Passage) -> str:
-    label = " › ".join(part for part in (passage.document.title, passage.heading) if part)
-    return re.sub(r'[<>"\s]+', " ", label)[:200].strip()
+    return re.sub(r'[<>"\s]+', " ", passage.context)[:200].strip()
 
 
 def _fenced(text: str) -> str:

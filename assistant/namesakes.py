@@ -40,6 +40,18 @@ UNMARKED = frozenset(
 """Words before a number that make it a date or an amount, besides `STOP_WORDS`."""
 COLUMN = re.compile(rf"(?:^|; )(?P<years>{YEAR.pattern}(?:[-–/]\d\d(?:\d\d)?)?): ")
 """A year that names a column: "Attendance; 2023/24: 47,310"."""
+SEPARATORS = re.compile(r"[\s_+]+|(?<![\dA-Z])-|-(?!\d)|(?<=[a-z]{3})(?=\d)")
+"""Between the words of a file's name: year7 are two, the years of 2023-24 stay together."""
+SUFFIX = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)
+
+
+def path_names(source: str) -> list[str]:
+    """Return what the folders and the file are called, ``hr/report_2023-24.txt`` as two names.
+
+    A letterhead is no title: a report is often known by the name of its file alone.
+    """
+    *folders, name = source.split("/")
+    return [" ".join(SEPARATORS.split(part)) for part in (*folders, SUFFIX.sub("", name))]
 
 
 def years_asked(question: str) -> frozenset[str]:

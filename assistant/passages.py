@@ -16,7 +16,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 
-from assistant.types import Chunk, Filters, Passage
+from assistant.types import HEADING_SEPARATOR, Chunk, Filters, Passage
 
 LEXICAL_WEIGHT = 0.45
 """Share of BM25 in the fused score; fitted on the training articles, flat between .4 and .5."""
@@ -108,7 +108,7 @@ def _passage(chunk: Chunk, score: float, similarity: float, cosines: tuple[float
     return Passage(
         document=chunk.document,
         page=chunk.page,
-        heading=" › ".join(chunk.heading) or None,
+        heading=HEADING_SEPARATOR.join(chunk.heading) or None,
         start=chunk.start,
         end=chunk.end,
         text=chunk.text,

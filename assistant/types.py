@@ -22,6 +22,8 @@ Support = Literal["verified", "weak"]
 
 NAME_BYTES = 96
 """The most of a title or heading that is embedded with each chunk below it."""
+HEADING_SEPARATOR = " › "
+"""Between the headings of a path, as passages and citations tell it."""
 
 
 # Documents ---------------------------------------------------------------------------------------
@@ -164,8 +166,11 @@ class Passage:
 
     @property
     def context(self) -> str:
-        """The title and headings that the passage stands under."""
-        return f"{self.document.title} {self.heading or ''}"
+        """The title and headings that the passage stands under, the title once."""
+        title, heading = self.document.title, self.heading
+        if not heading or heading.split(HEADING_SEPARATOR)[0] == title:
+            return heading or title
+        return f"{title}{HEADING_SEPARATOR}{heading}"
 
     @property
     def url(self) -> str:
@@ -507,9 +512,9 @@ def context_of(document: DocumentReference, heading: tuple[str, ...]) -> str:
     model's window. Long names are cut, and of a long path the title and the inner headings stay.
     """
     names = list(dict.fromkeys(_cut(name) for name in (document.title, *heading)))
-    while len(names) > 2 and len(" › ".join(names).encode()) > 2 * NAME_BYTES:
+    while len(names) > 2 and len(HEADING_SEPARATOR.join(names).encode()) > 2 * NAME_BYTES:
         del names[1]
-    return " › ".join(names)
+    return HEADING_SEPARATOR.join(names)
 
 
 def _cut(name: str) -> str:

@@ -35,6 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     # The parts of a question lean on each other as follow-ups do, and a further search is for one.
     "parts": {"questions", "wording"},
     "hops": {"parts", "questions", "wording"},
+    # What the reader is told of a passage's names hangs on what the question says of them.
+    "reader": {"namesakes", "wording"},
     # The two that judge by fitted numbers.
     "ranges": {"wording"},
     "spelling": {"wording"},

@@ -154,6 +154,13 @@ def test_what_a_heading_says_to_be_of_another_year_is_no_answer(
     assert of_another(told) == another
 
 
+def test_the_name_of_a_file_says_of_what_year_it_tells() -> None:
+    asked = wanted("How many books were lent in 2021?", equally)
+    for year, another in (("2021", False), ("2022", True)):
+        told = passage("It lent 38,500 books this year.", source=f"reports/report_{year}.txt")
+        assert of_another(candidates(asked, [told])) == another
+
+
 def test_a_passage_that_says_the_year_is_of_it_whatever_its_heading() -> None:
     asked = wanted("How many books were lent in 2021?", equally)
     told = passage("It lent 38,500 books; in 2021 it was 41,000.", heading="Report 2022")

@@ -12,6 +12,7 @@ from sample_passages import passage
 from assistant.embeddings import packaged_folder
 from assistant.errors import ModelError
 from assistant.reader import PassageReader
+from assistant.reader.context import context_for
 from assistant.reader.encoding import (
     CONTEXT_TOKENS,
     MOST_TOKENS,
@@ -31,6 +32,12 @@ PIPELINE = passage(
     source="pipeline.md",
 )
 BEES = passage("Bees live in hives.", "They make honey in summer.", source="bees.md")
+
+
+def of_the_council(source: str, heading: str | None) -> Passage:
+    """Return a passage of a document whose title is a letterhead."""
+    found = passage("Fuel cost us £791,000.", source=source, heading=heading)
+    return replace(found, document=replace(found.document, title="COUNCIL"))
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +61,30 @@ def test_a_pair_is_never_longer_than_what_is_read(
     assert read == everything[: len(read)]
     if len(pair.ids) < MOST_TOKENS:
         assert read == everything
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "heading", "told"),
+    [
+        ("How much was fuel?", "report_2023-24.txt", "Money", "COUNCIL › Money"),
+        ("How much was fuel in 2023/24?", "r_2023-24.txt", "Money", "r 2023-24 › COUNCIL › Money"),
+        ("How much was fuel in 2022/23?", "r_2023-24.txt", "Money", "COUNCIL › Money"),
+        ("What does the letter say?", "letters/x.txt", None, "letters › COUNCIL"),
+        ("What does the COUNCIL do?", "council/x.txt", "COUNCIL › Work", "COUNCIL › Work"),
+        ("What does the COUNCIL do?", "x.txt", "COUNCILLORS", "COUNCIL › COUNCILLORS"),
+    ],
+)
+def test_what_only_the_path_says_is_told_where_it_is_asked_about(
+    question: str, source: str, heading: str | None, told: str
+) -> None:
+    assert context_for(question, of_the_council(source, heading)) == told
+
+
+def test_the_reader_tells_reports_apart_by_the_names_of_their_files(reader: PassageReader) -> None:
+    years = ("2022-23", "2023-24")
+    reports = [of_the_council(f"report_{year}.txt", "Money") for year in years]
+    other, own = reader.read("How much did fuel cost in 2023/24?", reports)
+    assert own.answers > other.answers + 3
 
 
 def test_a_long_question_and_a_long_heading_leave_room_for_the_passage() -> None:

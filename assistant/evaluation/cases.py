@@ -74,16 +74,11 @@ def _shown(rank: int, passage: Passage, outcome: Outcome) -> Shown:
     return Shown(
         rank=rank,
         source=passage.document.source,
-        place=_place(passage),
+        place=passage.context,
         pieces=tuple(pieces(passage.text, cited, gold)),
         cited=bool(cited),
         gold=holds,
     )
-
-
-def _place(passage: Passage) -> str:
-    title, heading = passage.document.title, passage.heading or ""
-    return heading if heading.startswith(title) else " › ".join(filter(None, (title, heading)))
 
 
 def _inside(citation: Citation, passage: Passage) -> Span | None:

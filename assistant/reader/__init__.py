@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.reader.context import context_for
 from assistant.reader.encoding import Encoded, batched, encoded, stretch, token_ids
 from assistant.types import Passage, Reading
 
@@ -91,7 +92,7 @@ class PassageReader:
         texts = [question]
         for passage in passages:
             offset = passage.start
-            texts.append(passage.context)
+            texts.append(context_for(question, passage))
             texts += [
                 passage.text[start - offset : end - offset] for start, end in passage.sentences
             ]

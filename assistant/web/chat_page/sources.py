@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from assistant.errors import NotFound
-from assistant.types import Answer, Citation, Document, Passage
+from assistant.types import HEADING_SEPARATOR, Answer, Citation, Document, Passage
 from assistant.web.viewer import PAGE_WORDS
 
 CONTEXT_CHARACTERS = 240
@@ -18,8 +18,6 @@ CONTEXT_CHARACTERS = 240
 SNIPPET_CHARACTERS = 320
 """How much of a passage is shown where only its gist is wanted."""
 CUT = "…"
-HEADING_SEPARATOR = " › "
-"""Between the headings of a path, as passages and citations tell it."""
 
 FindDocument = Callable[[str, str], Document]
 """Returns a version of a document, by id and version; raises `NotFound`."""
