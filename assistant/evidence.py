@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from assistant.fitted import Models, fitted
 from assistant.namesakes import (
     of_a_namesake,
+    of_another_date,
     of_another_mark,
     of_another_year,
     path_names,
@@ -24,7 +25,13 @@ from assistant.ranges import in_and_out_of_range
 from assistant.rows import rows_of_others
 from assistant.types import Passage
 from assistant.wants import OF_NAME, Wanted
-from assistant.wording import coverage, lacks_what_is_asked_for, offers, stems
+from assistant.wording import (
+    coverage,
+    lacks_what_is_asked_for,
+    offers,
+    only_addresses,
+    stems,
+)
 
 ALSO_GOOD = 0.5
 """A further sentence counts beside the best if it is at least this likely, relative to the best.
@@ -190,6 +197,8 @@ def _of_another(question: Wanted, passage: Passage, number: int) -> bool:
     both = passage.text[start - passage.start : end_of_next - passage.start]
     return (
         row_of_another_year(question.years, sentence)
+        or of_another_date(question.text, sentence)
+        or only_addresses(question.text, sentence)
         or of_another_mark(question.marks, passage.context, passage.text, sentence)
         or _of_another_name(question, sentence)
         or lacks_what_is_asked_for(question.text, both)

@@ -21,7 +21,7 @@ from assistant.questions import topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
 from assistant.wants import Rarity, wanted
-from assistant.wording import is_row, kind_of, stems
+from assistant.wording import content_stems, is_row, kind_of, stems
 
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
@@ -121,8 +121,12 @@ def _of_the_row_asked_for(ranked: Sequence[Candidate], question: str) -> list[Ca
 
     Of "Single scull; …" and "Double scull; …" the one that was asked for.
     """
-    asked = set(stems(question))
-    rows = [(c.passage.document.id, asked & set(stems(c.text))) for c in ranked if is_row(c.text)]
+    asked = set(content_stems(question))
+    rows = [
+        (c.passage.document.id, asked & set(stems(c.text)))
+        for c in ranked
+        if is_row(c.text) and not c.of_another
+    ]
 
     def outdone(row: Candidate) -> bool:
         own = asked & set(stems(row.text))

@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.types import Passage
-from assistant.wording import STOP_WORDS, YEAR, content_stems, stems
+from assistant.wording import MONTHS, STOP_WORDS, YEAR, content_stems, stems
 
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})\s?[-–/]\s?(?:\d\d)?(?P<second>\d\d)\b")
 """Two years; a season, school or financial year where they follow each other: 2021/22."""
 SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—/]|to|and)\s*\d")
 """Several years: 2019–2022."""
+DAY_OF_YEAR = re.compile(
+    rf"(?P<day>\b\d{{1,2}} (?:{'|'.join(MONTHS)}))\.? (?P<year>{YEAR.pattern})"
+)
 PERIOD = re.compile(
     rf"\b(?:since|after|before|until|till|up to|from|by|between)(?:\s+\w+){{0,2}}\s+{YEAR.pattern}",
     re.IGNORECASE,
@@ -83,7 +86,8 @@ def _apart(told: str, asked: str) -> bool:
 def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
     """Say whether the title and headings name one year, which nobody asked about.
 
-    Not so where the text itself names a year that was asked about, or the headings several.
+    Not so where the text itself names a year that was asked about, or the headings several. The
+    years of a season that the headings name are no others: a report on 2023/24 tells of 2024.
 
     Args:
         asked: the years that the question is about.
@@ -94,7 +98,18 @@ def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
     several = SPAN.search(SEASON.sub(lambda s: "" if _follow(s) else s.group(), context))
     if not asked or len(told) != 1 or several:
         return False
-    return all(_apart(year, one) for one in asked for year in told | _years(text))
+    (own,) = told
+    others = {year for year in _years(text) if _apart(year, own)}
+    return all(_apart(year, one) for one in asked for year in told | others)
+
+
+def of_another_date(question: str, sentence: str) -> bool:
+    """Say whether a sentence tells of the same day of another year: 31 March 2023 for 2022."""
+    asked = {match["day"]: match["year"] for match in DAY_OF_YEAR.finditer(question)}
+    told = [match.group("day", "year") for match in DAY_OF_YEAR.finditer(sentence)]
+    return any(day in asked for day, _ in told) and all(
+        asked.get(day) != year for day, year in told
+    )
 
 
 def row_of_another_year(asked: frozenset[str], sentence: str) -> bool:

@@ -54,6 +54,12 @@ YEARS = re.compile(
     rf"(?P<other>{YEAR.pattern})",
     re.IGNORECASE,
 )
+INSTEAD = re.compile(
+    r"(?P<asked>(?:how|what|which|who|when|where)(?: \w+)?) "
+    r"(?P<preposition>in|for|at|on|to|of|from) (?P<other>(?:the )?\S+(?: \S+)?)$",
+    re.IGNORECASE,
+)
+"""A part that only names another year, place or person: "how many in 2023/24"."""
 DIFFERING = re.compile(r"\b(?:than|vs|versus|against|compar\w+|differ\w*)\b", re.IGNORECASE)
 """What happened between two years may be told of any year in between; how much something differs
 is told of each."""
@@ -91,14 +97,24 @@ def _completed(part: str, first: str) -> str | None:
     """Return a part that breaks off where the first goes on, with the rest of the first.
 
     "What do ushers get per mile, and what do employees get": "what do employees get per mile".
+    "How many were there in 2022, and how many in 2023": "how many were there in 2023".
     """
     *begin, last = part.split()
     words = first.split()
+    if (instead := INSTEAD.match(part)) and first.lower().startswith(instead["asked"].lower()):
+        return _instead(first, instead["preposition"], instead["other"])
     if len(begin) < 3 or [w.lower() for w in begin[:2]] != [w.lower() for w in words[:2]]:
         return None
     if last not in words[3:-1]:
         return None
     return f"{part} {' '.join(words[words.index(last, 3) + 1 :])}"
+
+
+def _instead(first: str, preposition: str, other: str) -> str | None:
+    """Return the first part with another year in place of its own, or another last name."""
+    rest = r"\d\S*" if other[0].isdigit() else r"\D.*"
+    places = list(re.finditer(rf"(?<= {preposition} ){rest}", first, re.IGNORECASE))
+    return f"{first[: places[-1].start()]}{other}{first[places[-1].end() :]}" if places else None
 
 
 def _of_two_years(question: str) -> list[str]:

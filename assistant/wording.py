@@ -105,6 +105,20 @@ _INDISPENSABLE = tuple(
 """What a question asks for -> what its answer must have, however it is worded."""
 
 
+HEADER = re.compile(r"^From: .*; (?:To|Date): |^(?:Dear|Hello|Hi) [^.?!]{2,60},?$")
+"""Of a mail: who wrote it to whom and when, or whom it greets."""
+OF_MAIL = re.compile(
+    r"\b(?:e-?mails?|mail|messages?|letters?|wr[io]te|written|writes|writing|sen[dt]|sender|cop(?:y|ied)"
+    r"|address(?:ed)?|recipients?|repl(?:y|ied)|answered|cc)\b",
+    re.IGNORECASE,
+)
+
+
+def only_addresses(question: str, sentence: str) -> bool:
+    """Say whether a sentence is the header or greeting of a mail, and nobody asked about mail."""
+    return bool(HEADER.match(sentence)) and not OF_MAIL.search(question)
+
+
 def lacks_what_is_asked_for(question: str, sentence: str) -> bool:
     """Say whether a sentence has no number, price or address where that and nothing else answers.
 
@@ -173,13 +187,12 @@ def content_stems(text: str) -> list[str]:
     return list(dict.fromkeys(stem for word in words for stem in stems(word)))
 
 
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 SHORT_FORMS = {
     day[:3]: day for day in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-} | {
-    month[:3]: month
-    for month in "January February March April June July August September October November "
-    "December".split()
-}
+} | {month[:3]: month for month in MONTHS if month != "May"}
 """Days and months as tables write them; capitals tell them from "sun" and "wed"."""
 
 

@@ -178,6 +178,43 @@ def test_what_is_of_another_year_is_less_likely() -> None:
     ]
 
 
+def test_the_years_of_a_reports_own_season_are_no_others() -> None:
+    told = passage("It was 45.3 % on 31 March 2024.", heading="Report 2023/24")
+    for season, another in (("2024/25", True), ("2023/24", False)):
+        asked = wanted(f"What was the recycling rate in {season}?", equally)
+        assert of_another(candidates(asked, [told])) == another
+
+
+@pytest.mark.parametrize(
+    ("sentence", "another"),
+    [
+        ("On 31 March 2023 it had 118 employees.", True),
+        ("On 31 March 2022 it had 115 employees.", False),
+        ("It had 115 on 31 March 2022 and 118 on 31 March 2023.", False),
+        ("On 1 May 2023 it had 118 employees.", False),
+        ("It had 118 employees.", False),
+    ],
+)
+def test_the_same_day_of_another_year_is_no_answer(sentence: str, another: bool) -> None:
+    asked = wanted("How many employees did it have on 31 March 2022?", equally)
+    assert of_another(candidates(asked, [passage(sentence)])) == another
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("Until when can Mrs Achterberg hand in the bill?", True),
+        ("Who wrote to Mrs Achterberg?", False),
+        ("When was the letter to Mrs Achterberg sent?", False),
+    ],
+)
+def test_whom_a_mail_addresses_is_no_answer_but_to_who_wrote_it(
+    question: str, another: bool
+) -> None:
+    for line in ("From: H. Oakes; To: R. Achterberg; Date: 23 May 2024", "Dear Mrs Achterberg,"):
+        assert of_another(candidates(wanted(question, equally), [passage(line)])) == another
+
+
 ROW = "Country: Finland; Year: 2022; Grants: 17"
 
 

@@ -280,6 +280,15 @@ def test_of_a_table_the_row_is_quoted_that_is_asked_for() -> None:
     assert quotes("Which prices have single and double sculls?", [prices]) == rows
 
 
+def test_small_words_do_not_tell_which_row_is_asked_for() -> None:
+    rows = [
+        "Item: Rubble; Size: up to 100 kg; Price: 6",
+        "Item: Rubble; Size: 100–400 kg; Price: 22",
+    ]
+    prices = passage(*rows, cosines=[0.9, 0.85])
+    assert quotes("What does it cost to bring 250 kg of rubble?", [prices]) == rows[1:]
+
+
 def test_an_item_is_not_told_twice() -> None:
     text = f"{INTRODUCTION}\n\nThe dialogue works on trade.\nwater."
     source = laid_out(text, [INTRODUCTION, "The dialogue works on trade.", "water."], cosine=0.9)

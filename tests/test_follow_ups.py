@@ -21,6 +21,7 @@ CHINA = Turn(
     "and how did China react?",
     "China asked that its relations with the region should not be threatened. [1]",
 )
+DRIVER = Turn("Who drove the truck?", "Truck 17, driven by Colin Marsh, tipped its load.")
 PLATFORM = Turn("When was the dialogue platform established?", "In 2004.")
 INITIATOR = Turn("Who initiated the platform?", "Kazakhstan")
 BORDER = Turn(
@@ -96,6 +97,8 @@ STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
         ([BORDER], "what did the latter gain?", "What did Tajikistan gain?"),
         ([BORDER], "What is the capital of the former?", "What is the capital of Kyrgyzstan?"),
         ([WHY], "did both sign?", "Did both Japan and Turkmenistan sign?"),
+        ([DRIVER], "Was he injured?", "Was Colin Marsh injured?"),
+        ([DRIVER], "was it expensive?", "Was the truck expensive?"),
         # the same of another name or date
         ([LOAN], "what about Kazakhstan?", "How large is the loan to Kazakhstan?"),
         ([LOAN], "and kazakhstan?", "How large is the loan to Kazakhstan?"),

@@ -18,6 +18,21 @@ from assistant.parts import compared, listed, parts
             ],
         ),
         (
+            "How many tonnes of glass came in 2022/23, and how many in 2023/24?",
+            [
+                "How many tonnes of glass came in 2022/23?",
+                "How many tonnes of glass came in 2023/24?",
+            ],
+        ),
+        (
+            "How many came in 2022 in Leeds, and how many in 2023?",
+            ["How many came in 2022 in Leeds?", "How many came in 2023 in Leeds?"],
+        ),
+        (
+            "What does a ticket cost in Leeds and what in York?",
+            ["What does a ticket cost in Leeds?", "What does a ticket cost in York?"],
+        ),
+        (
             "Why did Japan choose Turkmenistan and who initiated it?",
             ["Why did Japan choose Turkmenistan?", "who initiated it (Japan, Turkmenistan)?"],
         ),

@@ -51,9 +51,11 @@ DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?!the\b)[^\W\d_]+[\
 """Asks what one thing is, and says which: "what is primatology?"."""
 ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|why|how|is|are|were|do|does|did|has|have|had|can"
-    r"|could|will|would|should|and|the|of|about|tell|for|any|with|by|to|from)\b",
+    r"|could|will|would|should|and|the|of|about|tell|for|any|with|by|to|from"
+    r"|he|she|they|his|them|was (?:it|there|this|that|an?))\b",
     re.IGNORECASE,
 )
+"""… "was" alone may be German."""
 BRIDGING = frozenset(
     "result results reason reasons outcome purpose goal goals aim aims name date price cost size"
     " author founder owner leader capital president population album band group team book film"

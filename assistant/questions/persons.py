@@ -51,12 +51,16 @@ def who(
 
 
 def _with_person(answered: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:
-    """Return what an answer to "who …?" mentions, its first new full name being a person's."""
+    """Return what an answer to "who …?" mentions, its first new full name being a person's.
+
+    A name with a number, "Truck 17", is a thing's.
+    """
     known = [set(stems(mention.text)) for mention in asked]
     new = [
         mention
         for mention in answered
-        if mention.sort == "name" and " " in mention.text and set(stems(mention.text)) not in known
+        if mention.sort == "name" and re.fullmatch(r"\D+ \D+", mention.text)
+        if set(stems(mention.text)) not in known
     ]
     return [replace(m, sort="person") if m in new[:1] else m for m in answered]
 
