@@ -123,6 +123,25 @@ def test_a_follow_up_is_understood(history: list[Turn], question: str, understoo
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "Who drove the truck that tipped the load?",
+        "Who drove the electric truck that was tipped?",
+        "Which rule is there for a visitor that the guard knows?",
+    ],
+)
+def test_a_relative_clause_points_to_nothing_said_before(question: str) -> None:
+    assert standalone(question, [WHY]) == question
+
+
+@pytest.mark.parametrize(
+    "question", ["How did the state handle that crisis?", "After the day that?"]
+)
+def test_that_may_point_to_what_was_said_before(question: str) -> None:
+    assert standalone(question, [WHY]) != question
+
+
+@pytest.mark.parametrize(
     ("turns", "question", "understood"),
     [
         (DEPUTY, "what does he do?", "What does Samuel Okonjo do?"),

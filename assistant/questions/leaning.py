@@ -24,6 +24,8 @@ ANAPHORA = re.compile(
     r"|there|then|the (?:latter|former|same|other|others)|both|ones?|such)\b",
     re.IGNORECASE,
 )
+_NOUN = r"\b(?:the|an?|any|some|every|each|no) [\w’'-]+"
+_VERB = r"is|are|was|were|has|have|had|can|could|will|would|may|might|must|should|do|does|did|\w+ed"
 NOT_ANAPHORA = re.compile(
     r"\b(?:is|are|was|were|will|can) there\b|\bthere (?:is|are|was|were)\b|\bone of\b"
     r"|\b(?:say|says|said|mean|means|think|claim|show|so|now|such|given|fact|ensure) that\b"
@@ -34,7 +36,10 @@ NOT_ANAPHORA = re.compile(
     r"|\bhow (?:long|much|many \w+) (?:does|did) it (?:take|cost)(?=(?: \w+)? to\b)"
     r"|\b(?:would|will|might|could) it (?:take|cost)(?=(?: \w+)? to\b)"
     r"|\b(?:does|did|do) it (?:say|mention|matter)\b"
-    r"|\b(?!does\b)[^\W\d_]{3,}s that (?=\w)|\b(?:both|those) of\b|\bthose who\b",
+    r"|\b(?!does\b)[^\W\d_]{3,}s that (?=\w)|\b(?:both|those) of\b|\bthose who\b"
+    # of a relative clause: "the truck that leaks"
+    rf"|{_NOUN} that (?!year|day|time|week|month|night|way)(?=\w)"
+    rf"|{_NOUN} [\w’'-]+ that (?=(?:{_VERB}|the|you|we|i|he|she|they)\b)",
     re.IGNORECASE,
 )
 POINTING = re.compile(r"there|then|th(?:is|at|ese|ose)\b|the |both|such", re.IGNORECASE)
