@@ -5,32 +5,46 @@ Small ones here; whether the trained reader is any good is measured in `benchmar
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import replace
+from itertools import islice, repeat
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer
 from torch import nn
+from torch.utils.data import DataLoader
 
 from assistant.embeddings import packaged_folder
 from assistant.reader import ANSWERS
-from assistant.reader.encoding import batched
-from training.reader_network import DROPOUT, Dropout, ReaderNetwork, sentence_logits
-from training.reading_examples import Example
-from training.train_reader import (
+from training.four_bits import BLOCK, from_codes, rounded, to_codes
+from training.qualifiers import qualified
+from training.reader_losses import _added, by_labels, by_teachers, read
+from training.reader_network import (
+    DROPOUT,
+    Dropout,
+    ReaderNetwork,
+    loaded,
+    sentence_logits,
+    stack_of,
+)
+from training.reading_batches import (
+    ALIGNED,
+    UNKNOWN,
+    Batches,
     Groups,
     Item,
+    Labelled,
     Material,
-    _added,
     batches,
     items,
-    losses,
-    rate,
-    read,
+    labelled,
+    whole_tokenizer,
 )
+from training.reading_examples import Example
+from training.train_reader import Plan, figures, loss_of, rate, train
 
 SENTENCES = ("It rained in Bonn.", "Tea costs two euros.", "The shop opens at nine.")
 RIGHT = Example(
@@ -38,25 +52,28 @@ RIGHT = Example(
 )
 WRONG = Example("Who owns the shop?", "Shop", SENTENCES, source="squad2")
 STEPS = 12
+SHALLOW = (0, 1, 2, 3, 4, 5)
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
-    made = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
-    made.no_truncation()
-    made.no_padding()
-    return made
+    return whole_tokenizer()
 
 
 @pytest.fixture
 def network() -> ReaderNetwork:
     torch.manual_seed(5)
-    return ReaderNetwork(packaged_folder())
+    return ReaderNetwork(packaged_folder(), SHALLOW)
 
 
 @pytest.fixture
 def pairs(tokenizer: Any) -> list[Item]:
     return items([RIGHT, WRONG], tokenizer)
+
+
+@pytest.fixture
+def batch(pairs: list[Item]) -> Labelled:
+    return labelled(pairs, [0, 0])
 
 
 # Dropout
@@ -84,8 +101,8 @@ def test_the_same_seed_drops_the_same(tokenizer: Any) -> None:
     seen = []
     for _ in range(2):
         torch.manual_seed(5)
-        network = ReaderNetwork(packaged_folder()).train()
-        tokens, _ = read(network, batched([items([RIGHT], tokenizer)[0].pair]))
+        network = ReaderNetwork(packaged_folder(), SHALLOW).train()
+        tokens, _ = read(network, labelled(items([RIGHT], tokenizer), [0]))
         seen.append(tokens.detach())
     assert torch.equal(*seen)
 
@@ -118,9 +135,29 @@ def test_an_unanswerable_question_goes_with_one_that_its_passage_answers(tokeniz
     of_wrong = [group for group in drawn if any(e.question.startswith("Who") for e in group)]
     assert of_wrong
     assert all([e.answerable for e in group] == [True, False] for group in of_wrong)
-    chosen, numbers = next(batches(iter(drawn * 11), tokenizer, Random(3)))
-    assert len(chosen) == len(numbers)
-    assert max(numbers) == 15
+    batch = next(batches(iter(drawn * 11), tokenizer, Random(3), questions=16))
+    assert 16 < len(batch.ids) <= 32
+    right, wrong = batch.twos.T
+    assert bool((batch.answerable[right] > batch.answerable[wrong]).all())
+
+
+def test_only_its_title_says_of_what_year_or_place_a_passage_tells() -> None:
+    random, seen = Random(4), []
+    for _ in range(200):
+        right, wrong = qualified(RIGHT, random)
+        assert right.context == wrong.context
+        assert right.sentences == wrong.sentences == SENTENCES
+        assert right.question != wrong.question
+        assert (right.answerable, wrong.answerable) == (True, False)
+        named = {word.strip("(),:?") for word in right.question.split()}
+        named -= {word.strip("(),:?") for word in wrong.question.split()}
+        assert len(named) == 1
+        assert named.pop() in right.context
+        seen.append(right.context)
+    assert len(set(seen)) > 100
+    dated = replace(RIGHT, question="When does the shop open in 2023?")
+    assert not qualified(dated, random)
+    assert not qualified(WRONG, random)
 
 
 def test_padding_is_not_read_in_half_precision_either(network: ReaderNetwork) -> None:
@@ -143,31 +180,92 @@ def test_a_sentence_has_the_mean_of_its_tokens() -> None:
     assert sentence_logits(tokens, sentences, 3).tolist() == [[2.0, 5.0, 0.0]]
 
 
+def test_labels_say_what_is_right_about_each_pair(batch: Labelled, pairs: list[Item]) -> None:
+    assert batch.ids.shape[1] % ALIGNED == 0
+    assert batch.mask.sum(dim=1).tolist() == [len(item.pair.ids) for item in pairs]
+    assert batch.right.tolist() == [[0, 0, 1], [0, 0, 0]]
+    assert batch.span.tolist() == [list(pairs[0].span or ()), [0, 0]]
+    assert batch.answerable.tolist() == [1, 0]
+    assert batch.twos.tolist() == [[0, 1]]
+    cut = labelled([replace(pairs[0], span=None)], [0])
+    assert cut.span.tolist() == [[UNKNOWN, UNKNOWN]]
+    assert cut.twos.shape == (0, 2)
+
+
+def test_workers_draw_batches_of_their_own(network: ReaderNetwork) -> None:
+    pieces = network.encoder.embeddings.word_embeddings.weight.numpy()
+    made = Batches(Material([RIGHT, WRONG], {}, []), pieces, questions=4, seed=1)
+    first, again = next(iter(made)), next(iter(made))
+    assert torch.equal(first.ids, again.ids)
+    stream = iter(DataLoader(made, batch_size=None, num_workers=2))
+    drawn = [next(stream) for _ in range(2)]
+    assert [batch.ids.shape for batch in drawn]
+    del stream
+
+
+# What is shipped
+
+
+def test_a_table_rounded_to_4_bits_stays_as_it_is() -> None:
+    table = torch.randn(50, 3 * BLOCK, generator=torch.Generator().manual_seed(2))
+    table[7] = 0
+    codes, scales = to_codes(table)
+    assert codes.dtype == torch.uint8
+    assert int(codes.max()) <= 15
+    assert scales.shape == (50, 3)
+    once = from_codes(codes, scales)
+    assert torch.equal(rounded(once), once)
+    assert float((once - table).std()) < 0.12
+    assert not once[7].any()
+
+
+def test_layers_may_begin_as_the_same_one(tmp_path: Path) -> None:
+    network = ReaderNetwork(packaged_folder(), (0, 1, 1))
+    state = network.state_dict()
+    name = "encoder.encoder.layer.{}.output.dense.weight"
+    assert torch.equal(state[name.format(1)], state[name.format(2)])
+    words = network.encoder.embeddings.word_embeddings.weight
+    assert torch.equal(words, rounded(words))
+    torch.save(state, tmp_path / "reader.pt")
+    again = loaded(packaged_folder(), tmp_path / "reader.pt")
+    assert len(stack_of(again.state_dict())) == 3
+    assert torch.equal(again.state_dict()[name.format(2)], state[name.format(2)])
+
+
+def test_products_may_read_what_they_will_read_when_shipped(batch: Labelled) -> None:
+    torch.manual_seed(5)
+    plain = ReaderNetwork(packaged_folder(), (0, 1)).eval()
+    coarse = ReaderNetwork(packaged_folder(), (0, 1), as_shipped=True).eval()
+    coarse.load_state_dict(plain.state_dict())
+    seen: list[torch.Tensor] = []
+    modules = dict(coarse.named_modules())
+    dense = modules["encoder.encoder.layer.0.output.dense"]
+    dense.register_forward_hook(lambda _, given, __: seen.append(given[0]))
+    with torch.no_grad():
+        whole, _ = plain(batch.ids, batch.mask, batch.types)
+        near, _ = coarse(batch.ids, batch.mask, batch.types)
+    assert len(set(seen[0][0].flatten().tolist())) <= 256
+    assert not torch.equal(whole, near)
+    assert torch.allclose(whole, near, atol=0.2)
+    loss_of(coarse, batch).backward()  # type: ignore[no-untyped-call]
+    assert all(p.grad is not None for p in dense.parameters())
+
+
 # What comes out
 
 
 def test_steps_teach_which_question_is_answered_and_where(
-    network: ReaderNetwork, pairs: list[Item]
+    network: ReaderNetwork, batch: Labelled
 ) -> None:
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    optimizer = torch.optim.AdamW(
-        [p for p in network.parameters() if p.requires_grad], lr=2e-4, weight_decay=0.01
-    )
-    network.train()
-    seen = []
-    for _ in range(STEPS):
-        loss = losses(network, pairs, [0, 0])
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        optimizer.zero_grad()
-        seen.append(float(loss.detach()))
-    assert seen[-1] < seen[0] / 2
+    first = float(loss_of(network, batch).detach())
+    train(network, repeat(batch), Plan(STEPS, 2e-4, warm_up=1))
     network.eval()
     with torch.no_grad():
-        batch = batched([item.pair for item in pairs])
-        tokens, sure = read(network, batch)
-    assert sure[0, ANSWERS] > sure[1, ANSWERS]
-    of_sentence = sentence_logits(tokens, torch.from_numpy(batch.sentences), 3)
+        said = read(network, batch)
+    assert float(by_labels(said, batch)) < first / 2
+    assert said[1][0, ANSWERS] > said[1][1, ANSWERS]
+    of_sentence = sentence_logits(said[0], batch.sentences, 3)
     assert int(of_sentence[0].argmax()) == 2
     kept = {n for n, value in network.state_dict().items() if torch.equal(value, before[n])}
     frozen = {name for name, p in network.named_parameters() if not p.requires_grad}
@@ -175,10 +273,58 @@ def test_steps_teach_which_question_is_answered_and_where(
     assert not {name for name, p in network.named_parameters() if p.requires_grad} & kept
 
 
-def test_the_rate_warms_up_and_stays_or_falls_to_nothing() -> None:
-    assert rate(0, 100, 1.0, decay=False) < rate(30, 100, 1.0, decay=False) < 1
-    assert rate(99, 100, 1.0, decay=False) == 1
-    falling = [rate(step, 100, 1.0, decay=True) for step in range(101)]
-    assert falling[0] == 1
-    assert falling[-1] == 0
-    assert falling == sorted(falling, reverse=True)
+def test_a_reader_learns_from_another(network: ReaderNetwork, batch: Labelled) -> None:
+    torch.manual_seed(6)
+    teacher = ReaderNetwork(packaged_folder(), (0, 1)).eval()
+    with torch.no_grad():
+        taught = read(teacher, batch)
+        least = float(by_teachers(taught, [taught, taught], batch))
+    optimizer = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], lr=2e-4)
+    network.eval()
+    seen = []
+    for _ in range(STEPS):
+        loss = by_teachers(read(network, batch), [taught], batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        optimizer.zero_grad()
+        seen.append(float(loss.detach()))
+    assert least < seen[-1] < seen[0]
+    with torch.no_grad():
+        both = float(loss_of(network, batch, [teacher]))
+        labels = float(by_labels(read(network, batch), batch))
+        others = float(by_teachers(read(network, batch), [taught], batch))
+    assert both == pytest.approx(labels / 2 + others, rel=1e-3)
+
+
+def test_padding_teaches_nothing(network: ReaderNetwork, batch: Labelled) -> None:
+    network.eval()
+    more = replace(
+        batch,
+        **{
+            name: torch.nn.functional.pad(getattr(batch, name), (0, 16), value=value)
+            for name, value in (("ids", 0), ("mask", 0), ("types", 0), ("sentences", -1))
+        },
+    )
+    with torch.no_grad():
+        losses = [float(by_labels(network(b.ids, b.mask, b.types), b)) for b in (batch, more)]
+    assert losses[0] == pytest.approx(losses[1], abs=1e-3)
+
+
+def test_held_out_questions_are_told_by_data_set(network: ReaderNetwork) -> None:
+    told = figures(network, [RIGHT, WRONG, replace(RIGHT, source="qed")])
+    assert set(told) == {"squad2 sentence", "squad2 sure", "qed sentence"}
+    assert all(0 <= value <= 1 for value in told.values())
+
+
+def test_the_rate_warms_up_and_falls_to_nothing() -> None:
+    plan = Plan(1000, 1.0, warm_up=100)
+    rates = [rate(step, plan.done(step, 0), plan) for step in range(1001)]
+    assert rates[0] < rates[50] < rates[99]
+    assert rates[99:] == sorted(rates[99:], reverse=True)
+    assert rates[-1] == 0
+
+
+def test_the_clock_may_say_how_long(network: ReaderNetwork, batch: Labelled) -> None:
+    plan = Plan(10, 1.0, seconds=60)
+    assert plan.done(9, 30) == 0.5
+    train(network, repeat(batch), Plan(10**6, 1e-4, seconds=0.01))  # comes to an end

@@ -4,7 +4,7 @@
 
 DATA holds the public data sets (see `benchmarks.squad` and `benchmarks.qed`), HOME is a scratch
 folder for the indexed paragraphs and for what was seen. Only training data is looked at, and of
-that only what the reader was not trained on (`train_reader.HELD_OUT`): on its own training
+that only what the reader was not trained on (`reading_batches.HELD_OUT`): on its own training
 questions it would look surer than it is. Each question is seen several ways: over all documents,
 over a few that hold its answer, with its own article taken out, and, made unanswerable, as a
 question about something that its article never mentions. Half of SQuAD's questions are lower-cased,
@@ -57,7 +57,7 @@ from assistant.reader import PassageReader
 from assistant.wants import Wanted, wanted
 from benchmarks import qed, squad
 from training import everyday, folders
-from training.train_reader import HELD_OUT, HELD_OUT_NATURAL
+from training.reading_batches import HELD_OUT, HELD_OUT_NATURAL
 
 SEED = 20261122
 SQUAD_QUESTIONS = 260

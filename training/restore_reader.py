@@ -2,9 +2,9 @@
 
     python -m training.restore_reader OUT/constant-3600.pt
 
-The weights were rounded to 8 bits when they were exported: what comes back is within a 250th of
-each column's largest. The embeddings and the first layer were never trained: they are those of the
-packaged model.
+The weights of the layers were rounded to 8 bits when they were exported: what comes back is within
+a 250th of each column's largest. Word embeddings come back as they were, since they were rounded
+before training already. Positions beyond those that are ever read are the packaged model's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -21,50 +22,57 @@ from onnx import numpy_helper
 
 from assistant.embeddings import packaged_folder
 from assistant.reader import WEIGHTS
-from training.reader_network import FROZEN_LAYERS, ReaderNetwork
+from training.export_reader import CODES, POSITIONS, SCALES, WORDS, unpacked
+from training.four_bits import from_codes
+from training.reader_network import ReaderNetwork
 
-LINEAR = ("attention.output.dense", "intermediate.dense", "output.dense")
-HEADS = ("of_token", "of_pair")
+Arrays = dict[str, NDArray[Any]]
+"""What the file holds, by name."""
 
 
 def restored(path: Path) -> dict[str, torch.Tensor]:
     """Return the state of a `ReaderNetwork` that was exported to ``path``."""
-    network = ReaderNetwork(packaged_folder())
-    state = network.state_dict()
     graph = onnx.load(str(path)).graph
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    for name in state.keys() & arrays.keys():  # biases and normalisation, which stay whole
-        state[name] = torch.tensor(arrays[name])
-    products = _products(graph, arrays)
-    for number in range(FROZEN_LAYERS, network.encoder.config.num_hidden_layers):
-        layer = f"encoder.encoder.layer.{number}"
-        parts = zip(
-            ("query", "key", "value"),
-            np.split(next(products), 3, axis=1),
-            np.split(arrays[f"Attention_{number}_qkv_bias"], 3),
-            strict=True,
-        )
-        for part, weight, bias in parts:
-            state[f"{layer}.attention.self.{part}.weight"] = torch.tensor(weight.T)
-            state[f"{layer}.attention.self.{part}.bias"] = torch.tensor(bias)
-        for part in LINEAR:
-            state[f"{layer}.{part}.weight"] = torch.tensor(next(products).T)
-    for head in HEADS:
-        state[f"{head}.weight"] = torch.tensor(next(products).T)
-    network.load_state_dict(state)
+    attentions = [node for node in graph.node if node.op_type == "QAttention"]
+    network = ReaderNetwork(packaged_folder(), (0,) * len(attentions))
+    state = network.state_dict()
+    # Biases, normalisation and the small tables of embeddings have kept their names.
+    found = {name: torch.tensor(arrays[name]).float() for name in state.keys() & arrays.keys()}
+    beyond = state[POSITIONS][len(found[POSITIONS]) :]
+    found[POSITIONS] = torch.cat((found[POSITIONS], beyond))
+    codes = torch.from_numpy(unpacked(arrays[CODES]))
+    found[WORDS] = from_codes(codes, torch.tensor(arrays[SCALES]))
+    for number, node in enumerate(attentions):
+        found.update(_of_attention(f"encoder.encoder.layer.{number}", node, arrays))
+    for node in graph.node:
+        if node.op_type in ("MatMulInteger", "MatMul"):
+            *modules, _ = node.name.strip("/").split("/")
+            found[f"{'.'.join(modules)}.weight"] = torch.tensor(_weight(node, arrays).T)
+    network.load_state_dict(found)  # all of it, or this raises
     return network.state_dict()
 
 
-def _products(
-    graph: onnx.GraphProto, arrays: dict[str, NDArray[np.float32]]
-) -> Iterator[NDArray[np.float32]]:
-    """Yield the matrices of the layers that were trained and of the heads, as they are used."""
-    suffix = "_quantized"
-    for node in graph.node:
-        if node.op_type not in ("QAttention", "MatMulInteger"):
-            continue
-        name = node.input[1].removesuffix(suffix)
-        yield arrays[name + suffix].astype(np.float32) * arrays[f"{name}_scale"]
+def _of_attention(
+    layer: str, node: onnx.NodeProto, arrays: Arrays
+) -> Iterator[tuple[str, torch.Tensor]]:
+    """Yield name and value of what is joined in a node of attention."""
+    parts = zip(
+        ("query", "key", "value"),
+        np.split(_weight(node, arrays), 3, axis=1),
+        np.split(arrays[node.input[2]], 3),
+        strict=True,
+    )
+    for part, weight, bias in parts:
+        yield f"{layer}.attention.self.{part}.weight", torch.tensor(weight.T)
+        yield f"{layer}.attention.self.{part}.bias", torch.tensor(bias)
+
+
+def _weight(node: onnx.NodeProto, arrays: Arrays) -> NDArray[Any]:
+    """Return the matrix that a node multiplies with, as it is used."""
+    name = node.input[1]
+    whole = name.removesuffix("_quantized")
+    return arrays[name] if name == whole else arrays[name] * arrays[f"{whole}_scale"]
 
 
 def main() -> None:
