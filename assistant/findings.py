@@ -18,12 +18,14 @@ from assistant.citations.words import is_english
 from assistant.hops import distinct, in_turn, unmentioned, with_hops
 from assistant.index import View
 from assistant.index import words as index_words
+from assistant.namesakes import with_siblings
 from assistant.parts import listed, parts
 from assistant.questions import is_english as asked_in_english
 from assistant.questions import topics
 from assistant.ranking import ranked, rescored, scored
 from assistant.reader import PassageReader
 from assistant.spelling import corrected
+from assistant.superseded import HEAD_CHARACTERS, asks_of_now, is_superseded, put_behind
 from assistant.tracing import span
 from assistant.types import Filters, Passage
 from assistant.wording import content_words, is_row, split_aside, stems, without_preamble
@@ -125,8 +127,15 @@ class Finder:
         with span("search"):
             found = self.fused(query, max(k, READER_DEPTH), filters)
         with span("read"):
-            found = self.read(query, found, max(k, FIRST_READ))
+            found = self._in_force(query, self.read(query, found, max(k, FIRST_READ)))
         return with_hops(query, found, partial(self._further, query, found, filters))[:k]
+
+    def _in_force(self, query: str, found: Sequence[Passage]) -> list[Passage]:
+        """Return the passages, those of documents that others took the place of behind them."""
+        alike = with_siblings(found) if asks_of_now(query) else ()
+        heads = {id_: self._index.head(id_, HEAD_CHARACTERS) for id_ in alike}
+        old = {id_ for id_, head in heads.items() if is_superseded(head)}
+        return put_behind(found, old if old < set(heads) else ())
 
     def _further(
         self, question: str, found: Sequence[Passage], filters: Filters | None, query: str

@@ -180,6 +180,21 @@ def of_a_namesake(asked: frozenset[str], passages: Sequence[Passage]) -> frozens
     )
 
 
+def with_siblings(passages: Sequence[Passage]) -> frozenset[str]:
+    """Return the ids of the documents that were found together with one that is called alike."""
+    called = {
+        p.document.id: frozenset(
+            content_stems(" ".join([p.document.title, path_names(p.document.source)[-1]]))
+        )
+        for p in passages
+    }
+    return frozenset(
+        id_
+        for id_, own in called.items()
+        if any(_are_siblings(own, other) for other in called.values())
+    )
+
+
 def _told_apart(
     own: frozenset[str], titles: Iterable[frozenset[str]], asked: frozenset[str]
 ) -> frozenset[str]:

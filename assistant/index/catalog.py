@@ -14,7 +14,7 @@ from assistant.index.access import Access
 from assistant.index.database import Database
 from assistant.index.journal import Journal
 from assistant.index.lexicon import Lexicon
-from assistant.index.records import ChunkSizes, Counts, Entry, FileRecord
+from assistant.index.records import ChunkSizes, Counts, Entry, FileRecord, places
 from assistant.index.seen_words import SeenWords
 from assistant.index.selection import Condition
 from assistant.types import Block, Chunk, Document, DocumentReference, DocumentSummary, Groups
@@ -99,6 +99,15 @@ class Catalog:
             return Document(DocumentReference(*row[:4]), row[4], row[5], row[6], blocks)
         return None
 
+    def head(self, document_id: str, characters: int, selected: Condition | None = None) -> str:
+        """Return the first characters of a document's text; none where it is not let through."""
+        sql, values = selected or ("1", ())
+        rows = self.database.rows(
+            f"SELECT substr(text, 1, ?) FROM documents WHERE id = ? AND {sql}",  # noqa: S608
+            (characters, document_id, *values),
+        )
+        return "".join(text for (text,) in rows)
+
     def files(self) -> dict[str, FileRecord]:
         """Return the file of each document by source."""
         rows = self.database.rows(
@@ -174,7 +183,7 @@ class Catalog:
         """Return the first of the keys for these entries and journal their vectors as garbage."""
         total = sum(1 + len(entry.chunks) for entry in entries)
         first = self.database.advance("next_key", total)
-        for place, entry in zip(_places(entries, first), entries, strict=True):
+        for place, entry in zip(places(entries, first), entries, strict=True):
             sizes = {
                 place + 1 + number: len(chunk.sentences)
                 for number, chunk in enumerate(entry.chunks)
@@ -184,7 +193,7 @@ class Catalog:
 
     def store(self, entries: Sequence[Entry], first: int) -> None:
         """Store documents under reserved keys; their vectors are garbage no more."""
-        for key, entry in zip(_places(entries, first), entries, strict=True):
+        for key, entry in zip(places(entries, first), entries, strict=True):
             self._store_document(key, entry)
             chunks = list(enumerate(entry.chunks, start=key + 1))
             self.database.write_many(
@@ -256,23 +265,6 @@ class Catalog:
                 *(json.dumps(blocks), document.text),
             ),
         )
-
-
-def _places(entries: Sequence[Entry], first: int) -> list[int]:
-    """Return the document key of each entry; the keys of its chunks follow it."""
-    places = []
-    for entry in entries:
-        places.append(first)
-        first += 1 + len(entry.chunks)
-    return places
-
-
-def chunk_keys(entries: Sequence[Entry], first: int) -> list[tuple[int, list[int]]]:
-    """Return the document key and the chunk keys of each entry."""
-    return [
-        (key, list(range(key + 1, key + 1 + len(entry.chunks))))
-        for key, entry in zip(_places(entries, first), entries, strict=True)
-    ]
 
 
 def _columns(chunk: Chunk) -> tuple[Any, ...]:

@@ -15,11 +15,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from assistant.errors import IndexUnusable
-from assistant.index.catalog import Catalog, chunk_keys
+from assistant.index.catalog import Catalog
 from assistant.index.chroma import Matrix
 from assistant.index.database import REBUILD, Database
 from assistant.index.nearest import Nearest
-from assistant.index.records import Entry, Vector, VectorRows
+from assistant.index.records import Entry, Vector, VectorRows, chunk_keys
 from assistant.index.vectors import ChunkRow, Vectors
 
 CATALOG = "catalog.sqlite"

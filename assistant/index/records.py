@@ -67,3 +67,20 @@ class Counts:
     documents: int
     chunks: int
     sentences: int
+
+
+def places(entries: Sequence[Entry], first: int) -> list[int]:
+    """Return the document key of each entry; the keys of its chunks follow it."""
+    places = []
+    for entry in entries:
+        places.append(first)
+        first += 1 + len(entry.chunks)
+    return places
+
+
+def chunk_keys(entries: Sequence[Entry], first: int) -> list[tuple[int, list[int]]]:
+    """Return the document key and the chunk keys of each entry."""
+    return [
+        (key, list(range(key + 1, key + 1 + len(entry.chunks))))
+        for key, entry in zip(places(entries, first), entries, strict=True)
+    ]

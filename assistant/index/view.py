@@ -49,6 +49,11 @@ class View:
         with self._selected() as (live, selected):
             return live.catalog.document(document_id, selected)
 
+    def head(self, document_id: str, characters: int) -> str:
+        """Return the first characters of a document's text; none where there is none."""
+        with self._selected() as (live, selected):
+            return live.catalog.head(document_id, characters, selected)
+
     def may_see(self, source: str) -> bool:
         """Say whether a source, indexed or not, is open to these groups by the rules there are."""
         with self._reading() as live:
