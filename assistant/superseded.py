@@ -43,11 +43,8 @@ def is_superseded(head: str) -> bool:
 
 
 def put_behind(passages: Sequence[Passage], old: Collection[str]) -> list[Passage]:
-    """Return the passages with those of the documents of these ids behind, best first.
-
-    Where all are of such documents, as they are.
-    """
-    if not old or all(passage.document.id in old for passage in passages):
+    """Return the passages with those of the documents of these ids behind, best first."""
+    if not old:
         return list(passages)
     scored = [replace(p, score=p.score * BEHIND) if p.document.id in old else p for p in passages]
     return sorted(scored, key=lambda passage: -passage.score)

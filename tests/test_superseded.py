@@ -75,7 +75,6 @@ def test_what_is_superseded_stands_behind_with_a_lower_score() -> None:
     assert last == replace(old, score=last.score)
     assert last.score == pytest.approx(0.09)
     assert put_behind([old, new], []) == [old, new]
-    assert put_behind([old], [old.document.id]) == [old]
 
 
 def test_the_rules_in_force_answer_and_the_old_ones_where_they_are_asked_about(

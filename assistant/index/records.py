@@ -71,11 +71,11 @@ class Counts:
 
 def places(entries: Sequence[Entry], first: int) -> list[int]:
     """Return the document key of each entry; the keys of its chunks follow it."""
-    places = []
+    found = []
     for entry in entries:
-        places.append(first)
+        found.append(first)
         first += 1 + len(entry.chunks)
-    return places
+    return found
 
 
 def chunk_keys(entries: Sequence[Entry], first: int) -> list[tuple[int, list[int]]]:
