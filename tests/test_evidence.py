@@ -178,6 +178,15 @@ def test_what_is_of_another_year_is_less_likely() -> None:
     ]
 
 
+def test_what_stands_below_the_same_question_need_not_say_what_it_is_about() -> None:
+    asked = wanted("When is the tenant office open?", equally)
+    below = passage("Mondays from 9 to noon.", heading="FAQ › When is the tenant office open?")
+    beside = passage("Two trainees began in the tenant office.", source="report.md")
+    assert candidates(asked, [beside, below])[0].passage == below
+    other = passage("Mondays from 9 to noon.", heading="FAQ › When are the cellars open?")
+    assert candidates(asked, [beside, other])[0].passage == beside
+
+
 def test_the_years_of_a_reports_own_season_are_no_others() -> None:
     told = passage("It was 45.3 % on 31 March 2024.", heading="Report 2023/24")
     for season, another in (("2024/25", True), ("2023/24", False)):
