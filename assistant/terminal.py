@@ -28,6 +28,7 @@ from assistant.types import (
     Passage,
     Status,
     SyncReport,
+    with_title,
 )
 
 if TYPE_CHECKING:
@@ -233,9 +234,9 @@ def shown(text: str) -> str:
 
 
 def _place(item: Citation | Passage) -> str:
-    parts = [item.document.title, item.heading, f"p. {item.page}" if item.page else None]
-    named = ", ".join(shown(part) for part in dict.fromkeys(parts) if part)
-    return f"{named} ({shown(item.document.source)})"
+    page = f", p. {item.page}" if item.page else ""
+    under = with_title(item.document, item.heading)
+    return f"{shown(under)}{page} ({shown(item.document.source)})"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -167,10 +167,7 @@ class Passage:
     @property
     def context(self) -> str:
         """The title and headings that the passage stands under, the title once."""
-        title, heading = self.document.title, self.heading
-        if not heading or heading.split(HEADING_SEPARATOR)[0] == title:
-            return heading or title
-        return f"{title}{HEADING_SEPARATOR}{heading}"
+        return with_title(self.document, self.heading)
 
     @property
     def url(self) -> str:
@@ -503,6 +500,13 @@ class Writer(Protocol):
     def claims(self, question: str, passages: Sequence[Passage]) -> Iterator[Claim | Notice]:
         """Yield claims in the order to show them, and notices for what was left out."""
         ...
+
+
+def with_title(document: DocumentReference, heading: str | None) -> str:
+    """Return the title and the heading path in one line, the title once."""
+    if not heading or heading.split(HEADING_SEPARATOR)[0] == document.title:
+        return heading or document.title
+    return f"{document.title}{HEADING_SEPARATOR}{heading}"
 
 
 def context_of(document: DocumentReference, heading: tuple[str, ...]) -> str:

@@ -55,7 +55,7 @@ def test_an_answer_shows_its_sources_with_their_words() -> None:
     assert list(terminal.answer_lines(ANSWER)) == [
         "Japan chose Turkmenistan. [1]",
         "",
-        "[1] Japan, The choice, p. 3 (japan.md)",
+        "[1] Japan › The choice, p. 3 (japan.md)",
         "    “Japan chose Turkmenistan.”",
     ]
 
@@ -68,7 +68,7 @@ def test_an_abstention_shows_the_nearest_passages() -> None:
         "The documents do not.",
         "",
         "Nearest passages:",
-        "  Japan, The choice, p. 3 (japan.md)",
+        "  Japan › The choice, p. 3 (japan.md)",
     ]
 
 
@@ -88,7 +88,7 @@ def test_long_lines_are_wrapped() -> None:
 
 def test_a_passage_shows_score_place_and_offsets() -> None:
     first, *_, last = terminal.passage_lines(FOUND)
-    assert first == "1.000  Japan, The choice, p. 3 (japan.md)  100–125"
+    assert first == "1.000  Japan › The choice, p. 3 (japan.md)  100–125"
     assert last == ""
 
 
