@@ -12,7 +12,7 @@ from sample_passages import passage
 from assistant.embeddings import packaged_folder
 from assistant.errors import ModelError
 from assistant.reader import PassageReader
-from assistant.reader.context import context_for
+from assistant.reader.context import contexts
 from assistant.reader.encoding import (
     CONTEXT_TOKENS,
     MOST_TOKENS,
@@ -77,7 +77,7 @@ def test_a_pair_is_never_longer_than_what_is_read(
 def test_what_only_the_path_says_is_told_where_it_is_asked_about(
     question: str, source: str, heading: str | None, told: str
 ) -> None:
-    assert context_for(question, of_the_council(source, heading)) == told
+    assert contexts(question, [of_the_council(source, heading)]) == [told]
 
 
 def test_the_reader_tells_reports_apart_by_the_names_of_their_files(reader: PassageReader) -> None:

@@ -64,13 +64,17 @@ def qualified(example: Example, random: Random) -> list[Example]:
 
 def _year(random: Random) -> str:
     first = random.randint(1998, 2026)
-    return str(first) if random.random() < 0.7 else f"{first}/{(first + 1) % 100:02}"
+    return str(first) if random.random() < 0.7 else _season(first)
 
 
 def _beside(year: str, random: Random) -> str:
     """Return the year before or after: these are confused most."""
     first = int(year[:4]) + random.choice((-1, 1))
-    return str(first) if len(year) == 4 else f"{first}/{(first + 1) % 100:02}"
+    return str(first) if len(year) == 4 else _season(first)
+
+
+def _season(first: int) -> str:
+    return f"{first}/{(first + 1) % 100:02}"
 
 
 def _code(random: Random) -> str:

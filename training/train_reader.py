@@ -28,7 +28,7 @@ from torch.utils.data import DataLoader
 
 from assistant.embeddings import packaged_folder
 from assistant.reader import ANSWERS
-from training.reader_losses import Numbers, by_labels, by_teachers, read
+from training.reader_losses import Numbers, by_labels, by_teachers, half_precision, read
 from training.reader_network import STACK, ReaderNetwork, loaded, sentence_logits
 from training.reading_batches import (
     SEED,
@@ -160,7 +160,8 @@ def main() -> None:
     options = arguments.parse_args()
     torch.manual_seed(options.seed)
     folder = packaged_folder()
-    known = material(options.data, options.out.with_name("material.pickle"))
+    with half_precision("cpu"):  # the embeddings that near passages are found by
+        known = material(options.data, options.out.with_name("material.pickle"))
     network = ReaderNetwork(folder, options.stack, as_shipped=options.as_shipped)
     if options.begin_from:
         network.load_state_dict(torch.load(options.begin_from, map_location="cpu"))

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.reader.context import context_for
+from assistant.reader.context import contexts
 from assistant.reader.encoding import Encoded, batched, encoded, stretch, token_ids
 from assistant.types import Passage, Reading
 
@@ -90,9 +90,9 @@ class PassageReader:
     ) -> tuple[list[int], list[tuple[list[int], list[list[int]]]]]:
         """Return the ids of the question, and of each passage's context and sentences."""
         texts = [question]
-        for passage in passages:
+        for passage, context in zip(passages, contexts(question, passages), strict=True):
             offset = passage.start
-            texts.append(context_for(question, passage))
+            texts.append(context)
             texts += [
                 passage.text[start - offset : end - offset] for start, end in passage.sentences
             ]

@@ -1,4 +1,4 @@
-"""(question, passage) -> the names that the passage stands under, as the reader is told them.
+"""(question, passages) -> the names that each stands under, as the reader is told them.
 
 A letterhead is no title, and a report is often known by its file's name alone. So where a question
 says something of the path that neither the title nor the headings say, that part of the path comes
@@ -7,19 +7,25 @@ first: it tells of which of several reports a passage is. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.namesakes import path_names, years_asked
 from assistant.types import HEADING_SEPARATOR, Passage
 from assistant.wording import content_stems
 
 
-def context_for(question: str, passage: Passage) -> str:
-    """Return the title and headings, after the parts of the path that the question speaks of.
+def contexts(question: str, passages: Sequence[Passage]) -> list[str]:
+    """Return title and headings of each, after the parts of its path that the question speaks of.
 
     Args:
         question: as understood.
-        passage: one that was found for it.
+        passages: those that were found for it.
     """
     asked = _said(question)
+    return [_context(asked, passage) for passage in passages]
+
+
+def _context(asked: frozenset[str], passage: Passage) -> str:
     known = _said(passage.context)
     names = path_names(passage.document.source)
     meant = [name for name in names if (asked & _said(name)) - known]
