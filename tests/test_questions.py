@@ -72,6 +72,7 @@ def test_any_script_may_be_asked_in(question: str) -> None:
         "Why?",
         "tell me more",
         "How does that work?",
+        "What became of the driver who hit her?",
     ],
 )
 def test_a_follow_up_leans_on_what_was_said(question: str) -> None:
@@ -86,6 +87,9 @@ def test_a_follow_up_leans_on_what_was_said(question: str) -> None:
         "How long does a refund of damaged goods take?",
         "Is there a service desk in Kyoto?",
         "What did the minister say that angered Beijing?",
+        "Who drives the truck that leaks?",
+        "Who drives the truck that tipped its load?",
+        "What became of the driver who lost his licence?",
     ],
 )
 def test_a_question_that_names_its_topic_does_not(question: str) -> None:

@@ -11,10 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from torch import nn
 from torch.utils.data import DataLoader
 
 from assistant.embeddings import packaged_folder
@@ -23,8 +21,6 @@ from training.four_bits import BLOCK, from_codes, rounded, to_codes
 from training.qualifiers import qualified
 from training.reader_losses import _added, by_labels, by_teachers, read
 from training.reader_network import (
-    DROPOUT,
-    Dropout,
     ReaderNetwork,
     loaded,
     sentence_logits,
@@ -74,37 +70,6 @@ def pairs(tokenizer: Any) -> list[Item]:
 @pytest.fixture
 def batch(pairs: list[Item]) -> Labelled:
     return labelled(pairs, [0, 0])
-
-
-# Dropout
-
-
-def test_dropout_leaves_out_its_share_and_makes_up_for_it() -> None:
-    dropout = Dropout(np.random.default_rng(1))
-    values = torch.ones(100, 1000)
-    left = dropout(values)
-    assert float((left == 0).float().mean()) == pytest.approx(DROPOUT, abs=0.01)
-    assert float(left.mean()) == pytest.approx(1, abs=0.01)
-    dropout.eval()
-    assert dropout(values) is values
-
-
-def test_no_two_layers_drop_the_same_places(network: ReaderNetwork) -> None:
-    layers = [module for module in network.modules() if isinstance(module, Dropout)]
-    dropped = [layer(torch.ones(1000)).numpy().tobytes() for layer in layers]
-    assert len(layers) > 12
-    assert len(set(dropped)) == len(layers)
-    assert not [m for m in network.modules() if type(m) is nn.Dropout and m.p]
-
-
-def test_the_same_seed_drops_the_same(tokenizer: Any) -> None:
-    seen = []
-    for _ in range(2):
-        torch.manual_seed(5)
-        network = ReaderNetwork(packaged_folder(), SHALLOW).train()
-        tokens, _ = read(network, labelled(items([RIGHT], tokenizer), [0]))
-        seen.append(tokens.detach())
-    assert torch.equal(*seen)
 
 
 # What goes in
@@ -190,6 +155,11 @@ def test_labels_say_what_is_right_about_each_pair(batch: Labelled, pairs: list[I
     cut = labelled([replace(pairs[0], span=None)], [0])
     assert cut.span.tolist() == [[UNKNOWN, UNKNOWN]]
     assert cut.twos.shape == (0, 2)
+
+
+def test_a_right_passage_stands_against_each_wrong_one(pairs: list[Item]) -> None:
+    right, wrong = pairs
+    assert labelled([right, wrong, wrong], [0, 0, 0]).twos.tolist() == [[0, 1], [0, 2]]
 
 
 def test_workers_draw_batches_of_their_own(network: ReaderNetwork) -> None:

@@ -11,7 +11,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
@@ -22,31 +21,8 @@ from training.four_bits import rounded
 STACK = (0, 1, 2, 2, 3, 3, 4, 4, 5, 5)
 """The packaged layer that each layer of the reader starts as. Layers that are doubled where they
 stand still follow one that they know (cf. Kim et al. 2023, https://arxiv.org/abs/2312.15166)."""
-DROPOUT = 0.1
 PRODUCTS = ("attention.self", "intermediate.dense", "output.dense")
 """Ends of the names of what multiplies; query, key and value read the same."""
-
-
-class Dropout(nn.Module):
-    """Dropout whose chances are bytes: drawing them one by one took a sixth of a step on a CPU.
-
-    Args:
-        random: where the bytes come from; one for all layers, so that each drops others.
-    """
-
-    def __init__(self, random: np.random.Generator) -> None:
-        super().__init__()
-        self._random = random
-        self._dropped = round(256 * DROPOUT)
-
-    def forward(self, values: Tensor) -> Tensor:
-        """Return the values, a share of them 0 and the others larger, while training."""
-        if not self.training:
-            return values
-        drawn = np.frombuffer(bytearray(self._random.bytes(values.numel())), np.uint8)
-        kept = torch.from_numpy(drawn).reshape(values.shape) >= self._dropped
-        scale = 256 / (256 - self._dropped)
-        return values * (kept.to(values) * scale)
 
 
 class ReaderNetwork(nn.Module):
@@ -66,7 +42,8 @@ class ReaderNetwork(nn.Module):
         self.encoder = BertModel.from_pretrained(
             str(folder),
             add_pooling_layer=False,
-            hidden_dropout_prob=DROPOUT,
+            # No question is asked more than a few times: there is nothing to learn by heart.
+            hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
             # On a CPU the form that the export knows, a fifth faster there than the fused one.
             attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
@@ -74,8 +51,6 @@ class ReaderNetwork(nn.Module):
         layers = self.encoder.encoder.layer
         self.encoder.encoder.layer = nn.ModuleList(deepcopy(layers[number]) for number in stack)
         self.encoder.config.num_hidden_layers = len(stack)
-        if not torch.cuda.is_available():
-            self._drop_by_bytes()
         width = self.encoder.config.hidden_size
         self.of_token = nn.Linear(width, 3)
         self.of_pair = nn.Linear(width, 2)
@@ -85,12 +60,6 @@ class ReaderNetwork(nn.Module):
         words.copy_(rounded(words))
         if as_shipped:
             self._round_what_products_read()
-
-    def _drop_by_bytes(self) -> None:
-        random = np.random.default_rng(torch.initial_seed())
-        for module in self.encoder.modules():
-            if isinstance(slow := getattr(module, "dropout", None), nn.Dropout) and slow.p:
-                module.dropout = Dropout(random)
 
     def _round_what_products_read(self) -> None:
         for name, module in self.encoder.named_modules():

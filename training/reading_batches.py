@@ -1,7 +1,7 @@
 """Examples -> batches of labelled pairs for the network: what a step of training takes in.
 
-A question goes with its passage and with one that does not answer it; both are varied as people
-type, tokenised, cropped and sorted by length. Knows the tokeniser's ids and not the network.
+A question goes with its passage and with one or two that do not answer it; all are varied as
+people type, tokenised, cropped and sorted by length. Knows the tokeniser's ids and not the network.
 """
 
 from __future__ import annotations
@@ -41,17 +41,19 @@ HELD_OUT = frozenset(("Warsaw", "Islamism"))
 HELD_OUT_NATURAL = 700
 """The last of QED's training questions."""
 REPEATS = {
-    "squad2": 1.5,
-    "qed": 0.3,
-    "pairs": 0.15,
+    "squad2": 2,
+    "qed": 0.5,
+    "pairs": 0.4,
     "policyqa": 0.2,
     "selqa": 0.3,
-    "everyday": 0.6,
+    "everyday": 0.5,
     "contrasts": 0.6,
 }
 """How often a question is asked in a round, by data set."""
 POOL = 40
 """Batches whose questions are sorted by length together."""
+MOST_NEGATIVES = 2
+"""Near passages that a question is told apart from at once: ranking is learned from these."""
 QUALIFIED = 0.1
 """The share of questions that are asked of one year, contract or place that a title names."""
 PASSAGE_TOKENS = (64, 112, 224)
@@ -88,7 +90,7 @@ class Labelled:
     claim: Tensor
     answerable: Tensor
     twos: Tensor
-    """Shape (n, 2): which pair is right and which is the wrong one beside it."""
+    """Shape (n, 2): which pair is right and which is a wrong one beside it."""
 
     def to(self, device: torch.device) -> Labelled:
         """Return the same on another device."""
@@ -168,13 +170,15 @@ class Groups:
             return self._told_apart(example)
         near = self._near[f"{example.source} {example.group}"]
         chance = random.random()
-        if chance < 0.15 and (made := claims(example, near, random)):
+        if chance < 0.12 and (made := claims(example, near, random)):
             return made
-        if chance < 0.35 and (cut := without_answer(example)):
+        if chance < 0.25 and (cut := without_answer(example)):
             return [example, cut]
-        if chance < 0.55 and (wrong := misled(example, near, self._nearest, random)):
+        if chance < 0.4 and (wrong := misled(example, near, self._nearest, random)):
             return [example, wrong]
-        return [example, against(example, self._negative(number, near))]
+        drawn = [self._negative(number, near) for _ in range(random.randint(1, MOST_NEGATIVES))]
+        unlike = {other.sentences: other for other in drawn}
+        return [example, *(against(example, other) for other in unlike.values())]
 
     def _told_apart(self, example: Example) -> list[Example]:
         """Return an unanswerable question after one much like it that its passage answers.
@@ -303,7 +307,7 @@ def labelled(chosen: Sequence[Item], groups: Sequence[int]) -> Labelled:
 
     Args:
         chosen: the pairs.
-        groups: the group of each pair; two of a group may be a right one and a wrong one.
+        groups: the group of each pair; those of a group may be a right one and wrong ones.
     """
     batch = batched([item.pair for item in chosen])
     count = int(batch.sentences.max()) + 1
@@ -330,8 +334,12 @@ def _twos(chosen: Sequence[Item], groups: Sequence[int]) -> list[tuple[int, int]
     places: dict[int, list[int]] = defaultdict(list)
     for place, group in enumerate(groups):
         places[group].append(place)
-    twos = [(two[0], two[1]) for two in places.values() if len(two) == 2]
-    return [(a, b) for a, b in twos if chosen[a].example.answerable > chosen[b].example.answerable]
+    return [
+        (first, other)
+        for first, *others in places.values()
+        for other in others
+        if chosen[first].example.answerable > chosen[other].example.answerable
+    ]
 
 
 def batches(

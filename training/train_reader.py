@@ -2,7 +2,7 @@
 
     python -m training.train_reader DATA OUT.pt [--steps N | --minutes M] [--questions Q]
         [--rate R] [--seed S] [--stack 0 1 2 …] [--begin-from CHECKPOINT]
-        [--teachers CHECKPOINT …] [--as-shipped]
+        [--keep LAYERS] [--teachers CHECKPOINT …] [--as-shipped] [--compile]
 
 Seeded and repeatable on one machine type; on a GPU in minutes, on a CPU in hours. Teachers are
 trained readers: the new one learns from what they say as well as from the labels. Held-out articles
@@ -154,9 +154,15 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=SEED)
     arguments.add_argument("--stack", type=int, nargs="+", default=STACK)
     arguments.add_argument("--begin-from", type=Path)
+    arguments.add_argument("--keep", type=int, default=0, help="first layers that do not learn")
     arguments.add_argument("--teachers", type=Path, nargs="+", default=[])
     arguments.add_argument("--as-shipped", action="store_true")
     arguments.add_argument("--workers", type=int, help="processes that make batches")
+    arguments.add_argument(
+        "--compile",
+        action="store_true",
+        help="takes a C++ compiler and a minute; then a step on a CPU takes little more than half",
+    )
     options = arguments.parse_args()
     torch.manual_seed(options.seed)
     folder = packaged_folder()
@@ -175,6 +181,9 @@ def main() -> None:
     teachers = [loaded(folder, path).eval().to(device) for path in options.teachers]
     seconds = options.minutes and 60 * options.minutes
     plan = Plan(options.steps, options.rate, seconds, tuple(teachers))
+    network.encoder.encoder.layer[: options.keep].requires_grad_(False)
+    if options.compile:
+        network.encoder.encoder.compile(dynamic=True)
     train(network.to(device), stream, plan)
     torch.save({name: value.cpu() for name, value in network.state_dict().items()}, options.out)
     print(json.dumps(figures(network, known.held_out)), flush=True)

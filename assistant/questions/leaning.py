@@ -25,6 +25,7 @@ ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _NOUN = r"\b(?:the|an?|any|some|every|each|no) [\w’'-]+"
+_OTHER = r"(?!(?:it|they|them|he|him|she|this|there)\b)[\w’'-]+"
 _VERB = r"is|are|was|were|has|have|had|can|could|will|would|may|might|must|should|do|does|did|\w+ed"
 NOT_ANAPHORA = re.compile(
     r"\b(?:is|are|was|were|will|can) there\b|\bthere (?:is|are|was|were)\b|\bone of\b"
@@ -37,7 +38,8 @@ NOT_ANAPHORA = re.compile(
     r"|\b(?:would|will|might|could) it (?:take|cost)(?=(?: \w+)? to\b)"
     r"|\b(?:does|did|do) it (?:say|mention|matter)\b"
     r"|\b(?!does\b)[^\W\d_]{3,}s that (?=\w)|\b(?:both|those) of\b|\bthose who\b"
-    # of a relative clause: "the truck that leaks"
+    # of a relative clause: "the truck that tipped its load", "the truck that leaks"
+    rf"|{_NOUN} (?:that|which|who) (?:{_OTHER} ){{1,4}}?(?:its|their|his|her)\b(?= \w)"
     rf"|{_NOUN} that (?!year|day|time|week|month|night|way)(?=\w)"
     rf"|{_NOUN} [\w’'-]+ that (?=(?:{_VERB}|the|you|we|i|he|she|they)\b)",
     re.IGNORECASE,
