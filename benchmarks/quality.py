@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from assistant import Assistant, Passage
+from assistant.evaluation.gold import occurrences
 from assistant.findings import READ_PASSAGES, READER_DEPTH
 from assistant.fitted import fitted
 from assistant.settings import load_settings
@@ -87,15 +87,9 @@ def holds(rank: Ranking, asked: Sequence[Question], texts: Texts) -> list[bool]:
     firsts = [next(iter(rank(question)), "") for question in asked]
     return [
         first == question.source
-        or any(_plain(answer) in _plain(texts.get(first, "")) for answer in question.answers)
+        or any(any(occurrences(answer, texts.get(first, ""))) for answer in question.answers)
         for first, question in zip(firsts, asked, strict=True)
     ]
-
-
-def _plain(text: str) -> str:
-    """Return the words of a text between spaces, so that one holds another by whole words."""
-    words = re.findall(r"\w+", text.casefold())
-    return f" {' '.join(words)} "
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
