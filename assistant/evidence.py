@@ -9,10 +9,12 @@ Pure: nothing here knows the index or the reader.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.fitted import Models, fitted
+from assistant.indispensable import lacks_what_is_asked_for, only_addresses
 from assistant.namesakes import (
     of_a_namesake,
     of_another_date,
@@ -24,14 +26,8 @@ from assistant.namesakes import (
 from assistant.ranges import in_and_out_of_range
 from assistant.rows import rows_of_others
 from assistant.types import HEADING_SEPARATOR, Passage
-from assistant.wants import OF_NAME, Wanted
-from assistant.wording import (
-    coverage,
-    lacks_what_is_asked_for,
-    offers,
-    only_addresses,
-    stems,
-)
+from assistant.wants import OF_NAME, Wanted, is_acronym
+from assistant.wording import MONTHS, SEVERAL_MONTHS, coverage, offers, stems
 
 ALSO_GOOD = 0.5
 """A further sentence counts beside the best if it is at least this likely, relative to the best.
@@ -41,6 +37,7 @@ ASKED_ALIKE = 0.8
 """A heading asks the same if it has so much of the question's words, by weight."""
 NOTHING_SAID = 0.7
 """Stands for the coverage where a question has nothing but names; its usual value elsewhere."""
+JOINED = re.compile(r"\b\w+(?:-\w+)+")
 NAME_BEGINNING = 4
 """Letters by which a name is known again in another form."""
 UNHEARD = 0.2
@@ -100,15 +97,19 @@ READ_FEATURES = (
 def unheard(question: Wanted, passages: Sequence[Passage]) -> frozenset[str]:
     """Return the stems of names in a question that no passage, nor its headings, has in any form.
 
-    "Japanese" is heard where "Japan" is said.
+    "Japanese" is heard where "Japan" is said, "WiFi" where "Wi-Fi" is, and every month where some
+    are said as "May to September".
     """
     if not question.named:
         return frozenset()
+    texts = [f"{passage.context} {passage.text}" for passage in passages]
     said = {
         stem[:NAME_BEGINNING]
-        for passage in passages
-        for stem in stems(f"{passage.context} {passage.text}")
+        for text in texts
+        for stem in stems(f"{text} {' '.join(JOINED.findall(text)).replace('-', '')}")
     }
+    if any(SEVERAL_MONTHS.search(text) for text in texts):
+        said |= {stem[:NAME_BEGINNING] for month in MONTHS for stem in stems(month)}
     return frozenset(name for name in question.named if name[:NAME_BEGINNING] not in said)
 
 
@@ -116,11 +117,18 @@ def _of_another_name(question: Wanted, sentence: str) -> bool:
     """Say whether a sentence tells of another name what the question asks of one.
 
     "He was minister of Kazakhstan" is no answer to "Who was minister of Japan?". So it is with none
-    of the 728 answerable training views and with 8 of the 312 that only look answerable.
+    of the 728 answerable training views and with 8 of the 312 that only look answerable. A question
+    that asks it of two is answered by what tells of one, and one of "IT" by a name in full.
     """
-    told = {thing for thing, _ in OF_NAME.findall(sentence)}
-    asked = ((thing, name) for thing, name in question.of_names if thing in told)
-    return any(name[:NAME_BEGINNING] not in sentence for _, name in asked)
+    for thing, told in OF_NAME.findall(sentence):
+        names = [name for asked, name in question.of_names if asked == thing]
+        if not is_acronym(told):
+            names = [name for name in names if not is_acronym(name)]
+        if SEVERAL_MONTHS.search(sentence):
+            names = [name for name in names if name not in MONTHS]
+        if names and not any(name[:NAME_BEGINNING] in sentence for name in names):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,21 @@ PERIOD = re.compile(
     re.IGNORECASE,
 )
 """A question of a period may be answered by what is told of other years than it names."""
-CELL = re.compile(rf"(?:^|; )[^:;]{{1,40}}: (?P<year>{YEAR.pattern})(?=;|$)")
+AMOUNT_OF_YEAR_LENGTH = re.compile(
+    rf"(?:[$€£]|\b(?:EUR|USD|GBP|CHF)\s)\s?{YEAR.pattern}"
+    rf"|{YEAR.pattern}\s?(?:euros?|dollars?|pounds?|francs?|EUR|USD|GBP|CHF|kWh|[kMG]W|kg|g|km|mm?|cm"
+    r"|lit(?:re|er)s?|miles?|hours?|days?|words?|pages?|people|persons|pieces|copies|units)\b"
+    r"|(?<!in )(?<!of )(?<!by )(?<!for )(?<!since )(?<!year )(?<!the )\b(?:1\d|20)00\s(?=[a-z]{3})"
+)
+"""1500 euros, 2000 kWh, 1000 business cards."""
+CELL = re.compile(
+    r"(?:^|; )[^:;]{0,30}\b(?:years?|seasons?|periods?|dates?|edition|term|since|when|founded|FY)\b"
+    rf"[^:;]{{0,20}}: (?P<year>{YEAR.pattern})(?=;|$)",
+    re.IGNORECASE,
+)
 """A year that fills a cell of a row: "Country: Finland; Year: 2021"."""
+EARLY = "1900"
+"""A number before it in a title is no year where a later one is asked for: "Invoice 1187"."""
 MARKED = re.compile(
     r"\b(?P<noun>[A-Za-z][A-Za-z-]{2,})[ -]+(?:no\.? |number |#)?"
     r"(?P<mark>[A-Z](?![\w'’.])|\d+(?:[.-]\d+)*(?![\w.,]?\d|%|st\b|nd\b|rd\b|th\b)|[IVX]+)\b"
@@ -34,11 +47,15 @@ MARKED = re.compile(
 """Things that are told apart by a number or letter: line 2, bay B, round II, version 1.0."""
 CODE = re.compile(r"(?<![\w-])(?P<series>[A-Z]{1,4})-?(?P<mark>\d{2,6})(?![\w-])")
 """Numbers of contracts, incidents, errors: HW-214, E11."""
+COUNTED = re.compile(r" [a-z]{4,}s\b")
+"""Behind a number: "order 200 chairs"."""
 QUARTER = re.compile(r"\bQ[1-4](?: \d{4})?\b")
 UNMARKED = frozenset(
     "january february march april may june july august september october november december jan feb"
     " mar apr jun jul aug sep sept oct nov dec since until around near between during through per"
-    " nearly almost just costs cost paid pays approximately first last next every least".split()
+    " nearly almost just costs cost paid pays approximately first last next every least above"
+    " below within exceed exceeds exceeding buy buys miss misses missed worth age aged minimum"
+    " maximum eur usd gbp chf".split()
 )
 """Words before a number that make it a date or an amount, besides `STOP_WORDS`."""
 COLUMN = re.compile(rf"(?:^|; )(?P<years>{YEAR.pattern}(?:[-–/]\d\d(?:\d\d)?)?): ")
@@ -61,7 +78,7 @@ def years_asked(question: str) -> frozenset[str]:
     """Return the years that a question is about; none where it asks of a period."""
     if PERIOD.search(question):
         return frozenset()
-    return _years(question)
+    return _years(AMOUNT_OF_YEAR_LENGTH.sub(" ", question))
 
 
 def _years(text: str) -> frozenset[str]:
@@ -94,7 +111,7 @@ def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
         context: the title and headings above the text.
         text: the passage.
     """
-    told = _years(context)
+    told = {year for year in _years(context) if year >= EARLY or min(asked, default="") < EARLY}
     several = SPAN.search(SEASON.sub(lambda s: "" if _follow(s) else s.group(), context))
     if not asked or len(told) != 1 or several:
         return False
@@ -126,6 +143,7 @@ def marks(text: str) -> frozenset[tuple[str, str]]:
         (stems(match["noun"])[0], match["mark"])
         for match in MARKED.finditer(text)
         if match["noun"].lower() not in STOP_WORDS | UNMARKED and not YEAR.fullmatch(match["mark"])
+        if not (match["noun"].lower() == "order" and COUNTED.match(text, match.end()))
     }
     codes = {(series.lower(), mark) for series, mark in CODE.findall(text)}
     return frozenset(found | codes | {("quarter", quarter) for quarter in QUARTER.findall(text)})
@@ -148,13 +166,18 @@ def of_another_mark(
     if not asked:
         return False
     own, above = marks(sentence), marks(context)
-    for noun, mark in asked:
-        said = re.compile(rf"(?<!\w){re.escape(mark)}(?!\w)")
-        told = {other for name, other in own if name == noun}
-        over = {other for name, other in above if name == noun}
-        if told and mark not in told and not said.search(sentence):
+    for noun in {noun for noun, _ in asked}:
+        told = {mark for name, mark in own if name == noun}
+        over = {mark for name, mark in above if name == noun}
+        meant = {mark for name, mark in asked if name == noun}
+        if noun == "quarter" and not any(" " in mark for mark in told):  # the heading has the year
+            meant |= {mark.split()[0] for mark in meant}
+        if meant & over:  # what it names besides is only referred to
+            continue
+        said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(meant)))})(?!\w)")
+        if told and not meant & told and not said.search(sentence):
             return True
-        if over and mark not in over and not said.search(text):
+        if over and not said.search(text):
             return True
     return False
 

@@ -28,6 +28,14 @@ PART = re.compile(
     r"|,\s+(?=(?:what|why|how)\b))",  # ", who", ", which" … mostly begin a relative clause
     re.IGNORECASE,
 )
+CONDITION = re.compile(
+    r"(?:when(?:ever)?|where)\s+(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|shall|must|may|might)\b)",
+    re.IGNORECASE,
+)
+"""No question of its own: "When I leave the company, what happens to my laptop?"."""
+UNFINISHED = re.compile(r"\b(?:whether|how|if|when|where)$", re.IGNORECASE)
+"""… nor is what the next part goes on: "who decides whether and when"."""
 _CAPITALISED = r"[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?"
 _NAME = rf"{_CAPITALISED}(?:\s+(?:(?:of|the|for|de|in)\s+)*(?:{_CAPITALISED}|\d+\b))*"
 NAMED_PAIR = re.compile(
@@ -84,9 +92,9 @@ def parts(question: str) -> list[str]:
         return years
     found = [part.strip(" ,;?") for part in PART.split(question)]
     found = [part for part in found if part]
-    if len(found) < 2 or not QUESTION_WORD.match(found[0]):
+    if len(found) < 2 or not QUESTION_WORD.match(found[0]) or CONDITION.match(found[0]):
         return [question]
-    if any(not content_stems(part) for part in found):
+    if any(not content_stems(part) or UNFINISHED.search(part) for part in found):
         return [question]
     first = Turn(question=found[0])
     whole = [_completed(part, found[0]) or _joined(part, first) for part in found[1:]]

@@ -37,6 +37,13 @@ TIME = "time"
 THOUSANDS = re.compile(r",(?=\d{3}$)")
 CELLS = "; "
 """Between the cells of a row. A range of something other than time counts only there."""
+LABEL = re.compile(
+    r"\b(?:room|bay|line|plan|level|stage|step|class|zone|unit|flat|floor|table|section|chapter|group"
+    r"|option|phase|part|platform|gate|building|block|grade|band|route|bus|model|size|type|category)"
+    r" (?:no\.? |number )?$",
+    re.IGNORECASE,
+)
+"""Before a number that names a thing and measures nothing."""
 AGE = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b", re.IGNORECASE)
 OF_AGE = re.compile(rf"{AGE.pattern}|\b(?:child(?:ren)?|kids?|adults?)\b", re.IGNORECASE)
 """Near a range, tells that it is one of years."""
@@ -103,11 +110,13 @@ def _hold(spans: Sequence[Range], asked: Sequence[Range]) -> bool:
 
 
 def amounts(question: str) -> Iterator[Range]:
-    """Yield the amounts that a question names; a year is none."""
+    """Yield the amounts that a question names; a year, a "room 5" and "which one" are none."""
     for phrase, plain in PHRASES.items():
         question = question.replace(phrase, plain)
     for found in AMOUNT.finditer(question):
-        if not YEAR.fullmatch(found["low"]):
+        label = LABEL.search(question, 0, found.start()) and not _of_time(found["unit"])
+        alone = found["low"].casefold() == "one" and not found["unit"]
+        if not (YEAR.fullmatch(found["low"]) or label or alone):
             value = _value(found["low"])
             yield _measured(value, value, found["unit"] or "", aged=bool(AGE.search(question)))
 
@@ -124,6 +133,10 @@ def ranges(sentence: str) -> list[Range]:
                 above = _value(high) if high else math.inf
                 found.append(_measured(low, above, given.get("unit") or "", aged=aged))
     return [one for one in found if one.low < one.high]
+
+
+def _of_time(unit: str | None) -> bool:
+    return (unit or "").casefold().removesuffix("s") in MINUTES
 
 
 def _measured(low: float, high: float, unit: str, *, aged: bool) -> Range:

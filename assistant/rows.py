@@ -7,7 +7,7 @@ first cell says what a row is about. Pure text in, plain values out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.types import Passage
@@ -34,15 +34,16 @@ class Row:
     """Document, heading and name of the first column, which the rows of one table share."""
     about: frozenset[str]
     """Stems of the first cell."""
-    columns: frozenset[str]
-    """Names of the other columns in which it has something."""
+    cells: Mapping[str, frozenset[str]]
+    """The other columns in which it has something, by name, and the stems of what it has there."""
 
 
 def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Place]:
     """Return the places of rows that are no answer to a question that names a row of their table.
 
     Such as the row of somebody else; or the very row of who is asked for, where the column that is
-    asked for is empty in it: "What is Ito's mobile number?".
+    asked for is empty in it: "What is Ito's mobile number?". Not so the row that has the name in
+    the column asked for, or in any where none is: "Who reports to Ito?".
     """
     if BESIDE.search(question):
         return frozenset()
@@ -60,12 +61,14 @@ def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
     meant = _longest(named)
     wanted = {
         column
-        for column in frozenset().union(*(row.columns for row in rows))
+        for column in frozenset().union(*(row.cells for row in rows))
         if set(content_stems(column)) and set(content_stems(column)) <= asked
     }
     for row in rows:
-        empty = bool(wanted) and wanted.isdisjoint(row.columns)
-        if row.about not in meant or empty:
+        empty = bool(wanted) and wanted.isdisjoint(row.cells)
+        beside = [stems_ for column, stems_ in row.cells.items() if column in wanted or not wanted]
+        says_it = any(one <= stems_ for one in meant for stems_ in beside)
+        if (row.about not in meant and not says_it) or empty:
             yield row.place
 
 
@@ -88,5 +91,5 @@ def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
                 place=(passage.document.id, start),
                 table=(passage.document.id, passage.heading, first["name"] or ""),
                 about=frozenset(content_stems(first["value"])),
-                columns=frozenset(cell["name"] for cell in found[1:] if cell["name"]),
+                cells={c["name"]: frozenset(stems(c["value"])) for c in found[1:] if c["name"]},
             )

@@ -18,11 +18,21 @@ HEAD_CHARACTERS = 400
 BEHIND = 0.1
 """What the score of a passage that is no longer in force is multiplied with."""
 SAYS_SO = re.compile(
-    r"\b(?:superseded(?! by this)|obsolete|repealed)\b|\breplaced (?:on|by|as of|from|since)\b"
+    r"\b(?:superseded(?! by this)|obsolete|repealed)\b"
+    r"|\breplaced (?:on|by|as of|from|since)\b(?! th(?:is|ese)\b)"
     r"|\bno longer (?:valid|in force|in effect|applies|current)\b"
     r"|\b(?:valid|in force) (?:only )?until\b.{0,40}\b(?:then|since)\b|\bfor reference only\b",
     re.IGNORECASE,
 )
+SENTENCE_END = re.compile(r"[\n;!?]|\.\s")
+OLDER = re.compile(
+    r"\b(?:previous|earlier|older?|former|prior|preceding|all|any)\b"
+    r"|^\s*(?:[a-z]+ )?[a-z]+s (?:are|were|have been)\b",
+    re.IGNORECASE,
+)
+"""Of a document before this one, or of things: "All earlier versions are", "Lost keys are"."""
+OF_A_YEAR = re.compile(rf"^\s*the\b.*{YEAR.pattern}", re.IGNORECASE)
+OWN = re.compile(r"\b(?:this|these)\b", re.IGNORECASE)
 OF_THE_PAST = re.compile(
     rf"\b(?:old|older|former(?:ly)?|previous(?:ly)?|earlier|used to|was|were|did|had|back then"
     rf"|at the time|superseded|original(?:ly)?|chang\w+|differ\w*)\b"
@@ -39,7 +49,21 @@ def asks_of_now(question: str) -> bool:
 
 def is_superseded(head: str) -> bool:
     """Say whether a document says at its top that it is no longer in force."""
-    return bool(SAYS_SO.search(head[:HEAD_CHARACTERS]))
+    head = head[:HEAD_CHARACTERS]
+    title = head.strip().split("\n", 1)[0]
+    return any(
+        not _of_another(SENTENCE_END.split(head[: said.start()])[-1], title)
+        for said in SAYS_SO.finditer(head)
+    )
+
+
+def _of_another(subject: str, title: str) -> bool:
+    """Say whether what is no longer in force is not the document: "The policy of 2021 is"."""
+    if OWN.search(subject):
+        return False
+    years = set(YEAR.findall(subject))
+    of_a_year = OF_A_YEAR.search(subject) and not years <= set(YEAR.findall(title))
+    return bool(OLDER.search(subject) or of_a_year)
 
 
 def put_behind(passages: Sequence[Passage], old: Collection[str]) -> list[Passage]:

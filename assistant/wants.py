@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from assistant.namesakes import marks, years_asked
 from assistant.ranges import AMOUNT, Range, amounts
-from assistant.wording import STOP_WORDS, WORD, Kind, content_words, kind_of, split_aside, stems
+from assistant.wording import (
+    DAYS,
+    WORD,
+    Kind,
+    content_words,
+    is_stop_word,
+    kind_of,
+    split_aside,
+    stems,
+)
 
 COMMON_WORD_WEIGHT = 0.3
 """Weight of a word that nearly every chunk has, so that it still counts for something."""
@@ -85,7 +94,7 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
         frozenset(stems(question)),
         kind_of(question),
         _named(question),
-        frozenset(OF_NAME.findall(question)),
+        frozenset((thing, name) for thing, name in OF_NAME.findall(question) if not _is_day(name)),
         years_asked(said),
         main,
         said,
@@ -95,15 +104,27 @@ def wanted(question: str, rarity: Rarity) -> Wanted:
     )
 
 
+def is_acronym(name: str) -> bool:
+    """Say whether a name may stand spelled out in the text: UN, IT."""
+    return name.isupper() and len(name) <= ACRONYM
+
+
+def _is_day(name: str) -> bool:
+    return name.removesuffix("s") in DAYS
+
+
 def _named(question: str) -> frozenset[str]:
-    """Return the stems of the names in a question; what an aside only brings along is none."""
+    """Return the stems of the names in a question; what an aside only brings along is none.
+
+    Nor is a day of the week: "open on Wednesday?" is answered by "from Monday to Friday".
+    """
     words = WORD.findall(split_aside(question)[0])[1:]
     if not any(word[0].islower() for word in words):  # A Title Or A SHOUT Names Nothing
         return frozenset()
     return frozenset(
         stem
         for word in words
-        if word[0].isupper() and word.casefold() not in STOP_WORDS
-        if not (word.isupper() and len(word) <= ACRONYM)
+        if word[0].isupper() and not is_stop_word(word)
+        if not is_acronym(word) and not _is_day(word)
         for stem in stems(word)
     )

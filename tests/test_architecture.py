@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "spelling": {"wording"},
     "rows": {"wording"},
     "wants": {"namesakes", "ranges", "wording"},
-    "evidence": {"fitted", "namesakes", "ranges", "rows", "wants", "wording"},
+    "evidence": {"fitted", "indispensable", "namesakes", "ranges", "rows", "wants", "wording"},
     "ranking": {"fitted"},
     # The pipeline's first half: from a question to the passages that answer it, and how surely.
     "findings": {

@@ -135,6 +135,39 @@ def test_a_relative_clause_points_to_nothing_said_before(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "When do employees get their salary?",
+        "Can a tenant paint the walls of their flat?",
+        "What must staff do when they are ill?",
+        "Can both parents take leave?",
+        "May parents visit their child on Sundays?",
+        "How do I reset my password and how long is it valid?",
+        "Can I take my laptop abroad if it is encrypted?",
+        "If a machine stops, who repairs it?",
+        "Should there be a fire, where do we meet?",
+        "What is due this year?",
+    ],
+)
+def test_a_pronoun_that_means_what_the_question_names_leans_on_nothing(question: str) -> None:
+    assert standalone(question, [WHY, BORDER]) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can members use it?",
+        "Do they open on Sundays?",
+        "Is there a fee for it if they come late?",
+        "Do employees of their government get a bonus?",
+        "Did members change their minds about it?",
+    ],
+)
+def test_a_pronoun_that_means_what_was_said_before_leans_on_it(question: str) -> None:
+    assert standalone(question, [WHY, BORDER]) != question
+
+
+@pytest.mark.parametrize(
     "question", ["How did the state handle that crisis?", "After the day that?"]
 )
 def test_that_may_point_to_what_was_said_before(question: str) -> None:

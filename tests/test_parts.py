@@ -77,6 +77,9 @@ def test_parts_of_a_question(question: str, expected: list[str]) -> None:
         "What is research and development?",
         "Which country is neutral and is a member of the union?",
         "Which town was founded in 1900 and has a harbour?",
+        "When I leave the company, what happens to my laptop?",
+        "Where a pupil is absent, what must the teacher do?",
+        "Who decides whether and when overtime is paid?",
         "?",
     ],
 )

@@ -56,6 +56,9 @@ def test_ranges_are_told(sentence: str, found: Sequence[Range]) -> None:
         ("a party of twelve", [Range(12, 12, "")]),
         ("What happened in 2021?", []),
         ("What does it cost?", []),
+        ("How many beds are in room 5?", []),
+        ("Which one is cheapest for a group?", []),
+        ("What does one person pay?", [Range(1, 1, "")]),
     ],
 )
 def test_amounts_are_told(question: str, found: Sequence[Range]) -> None:

@@ -43,6 +43,16 @@ def test_who_asks_of_one_row_is_not_told_another(question: str, names: str) -> N
     assert others(question, PEOPLE) == [f"Name: {name}" for name in names.split("|") if name]
 
 
+def test_a_row_that_has_the_name_where_it_is_asked_for_is_no_other() -> None:
+    people = ("Name: Ito; Manager: Sato", "Name: Abe; Manager: Ito", "Name: Oda; Manager: Ude")
+    foods = ("Product: Milk; Contains: lactose", "Product: Butter; Contains: milk")
+    assert others("Who reports to Ito?", people) == ["Name: Oda"]
+    assert others("Who is the manager of Ito?", people) == ["Name: Oda"]
+    assert others("Which products contain milk?", foods) == []
+    mobiles = ("Name: Ito; Mobile: 0770", "Name: Abe; Head: Ito; Mobile: 0771")
+    assert others("What is Ito's mobile number?", mobiles) == ["Name: Abe"]
+
+
 def test_the_row_with_all_the_words_is_meant() -> None:
     assert others("What do the Little Flames cost?", FEES) == ["Flames", "Beacons"]
     assert others("What do the Flames cost?", FEES) == ["Little Flames", "Beacons"]

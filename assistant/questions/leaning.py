@@ -28,7 +28,8 @@ _NOUN = r"\b(?:the|an?|any|some|every|each|no) [\w’'-]+"
 _OTHER = r"(?!(?:it|they|them|he|him|she|this|there)\b)[\w’'-]+"
 _VERB = r"is|are|was|were|has|have|had|can|could|will|would|may|might|must|should|do|does|did|\w+ed"
 NOT_ANAPHORA = re.compile(
-    r"\b(?:is|are|was|were|will|can) there\b|\bthere (?:is|are|was|were)\b|\bone of\b"
+    r"\b(?:is|are|was|were|will|can) there\b|\bthere (?:is|are|was|were|be|been)\b|\bone of\b"
+    r"|\bthis (?:year|week|month|weekend|morning|afternoon|evening)\b|\bsuch as\b"
     r"|\b(?:say|says|said|mean|means|think|claim|show|so|now|such|given|fact|ensure) that\b"
     r"|\b(?:is|was) that (?=(?:the|an?|it|they|he|she|we|there)\b)"
     r"|\b(?:which|what) ones?\b|\bit (?:is|was|takes?) \w+ (?:to|that)\b|\bone (?!else\b)\w+\b"
@@ -44,6 +45,29 @@ NOT_ANAPHORA = re.compile(
     rf"|{_NOUN} [\w’'-]+ that (?=(?:{_VERB}|the|you|we|i|he|she|they)\b)",
     re.IGNORECASE,
 )
+EPISODE = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
+"""Of what happened once; rules and habits are asked for in the present."""
+_CLAUSE = r"if|when|before|after|that|than|because|while|until|once|unless|whether|where"
+_PLURAL = r"(?!this\b|always\b)(?:[a-z]+[^\W\d_su]s|staff|people|children)"
+_ONE = r"(?:an?|any|every|each|no|my|our|your)\s+(?!other\b|of\b)[\w’'-]+"
+OWN_SUBJECT = re.compile(
+    rf"\b(?:do|does|can|could|may|must|should|shall|will|would|{_CLAUSE})\s+"
+    rf"(?:{_ONE}|(?:some|any|every|no)(?:one|body)|(?:(?:all|most|both|new|the)\s+)?{_PLURAL})\b"
+    r"(?!\s+(?:of|from|in|at|with)\b)",
+    re.IGNORECASE,
+)
+"""Of whom a question asks what they do: "Can a tenant …", "When do employees …"."""
+OF_SUBJECT = re.compile(
+    rf"\b(?:its|his|her|their)\b(?=\s+\w)|\b(?:{_CLAUSE})\s+(?:he|she|they)\b", re.IGNORECASE
+)
+"""What means the subject when it stands behind it: "… paint the walls of their flat?"."""
+OF_THING = re.compile(
+    rf"\b(?:my|our|your)\s+[\w’'-]+\b[^.?!]*?"
+    rf"\b(?:(?:{_CLAUSE})|and (?:how|when|where|can|do|is)(?:\s+\w+){{0,2}})\s+(?:it|they|them)\b"
+    r"|^(?:if|when|once)\s+(?:an?|my|our|your)\s+[^.?!]*,[^.?!]*?\b(?:it|they|them)\b",
+    re.IGNORECASE,
+)
+"""A thing and what means it: "… my laptop if it is …", "If a machine stops, who repairs it?"."""
 POINTING = re.compile(r"there|then|th(?:is|at|ese|ose)\b|the |both|such", re.IGNORECASE)
 """These mean something that was said before, whoever the question names itself."""
 QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
@@ -85,8 +109,23 @@ def leans_on_history(question: str) -> bool:
 
 
 def without_empty_words(question: str) -> str:
-    """Return the question with words like the "it" of "is it true" blanked, at equal length."""
-    return NOT_ANAPHORA.sub(lambda match: " " * len(match.group()), question)
+    """Return the question with words like the "it" of "is it true" blanked, at equal length.
+
+    So are pronouns that mean what the question itself names.
+    """
+    hidden = NOT_ANAPHORA.sub(_blank, question)
+    if EPISODE.search(question):
+        return hidden
+    hidden = OF_THING.sub(_blank, hidden)
+    if subject := OWN_SUBJECT.search(hidden):
+        begin, rest = hidden[: subject.end()], hidden[subject.end() :]
+        begin = re.sub(r"\bboth\b", "    ", begin, flags=re.IGNORECASE)
+        hidden = begin + OF_SUBJECT.sub(_blank, rest)
+    return hidden
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _resolves_itself(question: str) -> bool:

@@ -44,7 +44,7 @@ LONGEST_REMNANT = 40
 """Characters of a follow-up that may be nothing but a name or a date."""
 QUESTION = re.compile(
     r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has"
-    r"|have|had|can|could|will|would|should|tell|any)\b",
+    r"|have|had|can|could|will|would|should|shall|may|might|must|if|tell|any)\b",
     re.IGNORECASE,
 )
 MARKUP = re.compile(r"\[\d{1,3}\]|<[^<>]{0,200}>|[*_`#|]+|\]\([^)]{0,300}\)")

@@ -1,0 +1,91 @@
+"""(question, sentence) -> whether the sentence lacks what an answer must have, whatever its words.
+
+A question for a price, a number or an address is not answered without one. Pure text in, plain
+values out.
+"""
+
+from __future__ import annotations
+
+import re
+
+_AMOUNT_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundred|thousand|million|billion|half|double|twice|zero"
+)
+_NUMBER_WORDS = (
+    rf"{_AMOUNT_WORDS}|once|thrice|dozens?|several|single|couple|both|none|nobody|few|many|most|all"
+    r"|pair|only|no"
+)
+_ASKING = (
+    r"what(?: is| was| are| were| will be|['’]s)?|which|how high (?:is|was)|to wh(?:at|ich)"
+    r"|(?:give|tell) me"
+)
+_BESIDE = r"for|of|to|in|on|at|about|by|if|when|from|with|that|happens?|changes?|due|includes?"
+"""After such a word the thing is spoken of and not asked for."""
+_ANY_QUESTION = (
+    r"who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|had|can"
+    r"|could|will|would|shall|should|may|might|must|if|after|before|because|i|we"
+)
+
+
+def _asking_for(thing: str) -> str:
+    """Return the pattern of a question for a thing, "what is the late fee …", or "bus 41 fare".
+
+    Not of one about it: "who pays the fee?", "what does the price include?".
+    """
+    return (
+        rf"^\W*(?:{_ASKING}) (?:(?!(?:{_BESIDE})\b)[\w’'-]+ ){{0,5}}?{thing}"
+        rf"|^\W*(?!(?:{_ANY_QUESTION})\b)(?:\S+\s+){{0,5}}?{thing}(?:\s+\S+){{0,4}}\W*$"
+    )
+
+
+_PRICE = _asking_for(
+    r"(?:(?:price|fee|fare|salary)|(?<!what )(?<!which )costs?)\b(?! (?:cover|includ|depend))"
+)
+_INDISPENSABLE = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(had, re.IGNORECASE))
+    for asked, had in (
+        (
+            _asking_for(r"(?:phone|telephone|mobile|fax)(?: phone)? number\b")
+            + r"|(?:['’]s|\bwhose|\bwhat|\bwhich|\bphone) extension\b|\bextension number",
+            r"(?:\d\D{0,2}){3}",
+        ),
+        (
+            _asking_for(r"(?:e-?mail address|url)\b") + r"|\b(?:have|there) an? e-?mail address",
+            r"@|www\.|https?:|\.(?:com|org|net)\b",
+        ),
+        (
+            r"\bhow much (?:does|do|did|would|will|is|are|was|were)\b"
+            r".*\b(?:cost|pay|paid|charge|fee|rent|earn|worth)"
+            rf"|\bwhat (?:does|do|did|would|will)\b.*\bcosts?\W*$|{_PRICE}",
+            rf"\d|\b(?:{_AMOUNT_WORDS}|free|nothing|charge|gratis)\b",
+        ),
+        (r"\bhow many\b", rf"\d|\b(?:{_NUMBER_WORDS})\b"),
+    )
+)
+"""What a question asks for -> what its answer must have."""
+HEADER = re.compile(
+    r"^From: (?:[^;]*@|.*; (?:Date|Sent|Cc|Subject): |[^;]*; To: [^;]*$)"
+    r"|^(?:Dear|Hello|Hi) [^.?!]{2,60},?$"
+)
+"""Of a mail: who wrote it to whom and when, or whom it greets; not a row of a timetable."""
+OF_MAIL = re.compile(
+    r"\b(?:e-?mails?|mail|messages?|letters?|wr[io]te|written|writes|writing|sen[dt]|sender|cop(?:y|ied)"
+    r"|address(?:ed)?|recipients?|repl(?:y|ied)|answered|cc)\b",
+    re.IGNORECASE,
+)
+
+
+def lacks_what_is_asked_for(question: str, sentence: str) -> bool:
+    """Say whether a sentence has no number, price or address where that and nothing else answers.
+
+    So it is with none of the best sentences of 103 answerable training and folder views that ask
+    for such a thing, but for one that was wrong; with 12 of those of 127 near misses.
+    """
+    return any(asked.search(question) and not had.search(sentence) for asked, had in _INDISPENSABLE)
+
+
+def only_addresses(question: str, sentence: str) -> bool:
+    """Say whether a sentence is the header or greeting of a mail, and nobody asked about mail."""
+    return bool(HEADER.match(sentence)) and not OF_MAIL.search(question)
