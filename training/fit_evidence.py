@@ -187,7 +187,7 @@ def fit_passage(seen: Sequence[View]) -> Logistic:
             assert passage.reading
             rows.append(ranking_features(passage.score, passage.reading))
             labels.append(passage.document.source == view.source)
-    return _fit(RANKING_FEATURES, rows, labels, strength=REGULARISATION["passage"])
+    return _fit_signs(RANKING_FEATURES, rows, labels, REGULARISATION["passage"])
 
 
 def reranked(view: View, model: Logistic, reader: PassageReader) -> View:
@@ -207,7 +207,7 @@ def fit_close(seen: Sequence[View]) -> Logistic:
             assert passage.reading
             rows.append(close_features(passage.score, passage.reading))
             labels.append(passage.document.source == view.source)
-    return _fit(CLOSE_FEATURES, rows, labels, strength=REGULARISATION["passage"])
+    return _fit_signs(CLOSE_FEATURES, rows, labels, REGULARISATION["passage"])
 
 
 def reread(view: View, model: Logistic) -> View:
@@ -278,6 +278,23 @@ def _fit(
     slopes = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - slopes @ scaler.mean_)
     return Logistic(features, tuple(float(slope) for slope in slopes), bias)
+
+
+def _fit_signs(
+    features: tuple[str, ...], rows: ArrayLike, labels: ArrayLike, strength: float
+) -> Logistic:
+    """Fit numbers each of which may only speak for what is fitted: others count nothing.
+
+    Several that say much the same may share their weight so that one is negative; a passage would
+    then lose by a better sentence.
+    """
+    table: NDArray[np.float64] = np.array(rows)
+    while True:
+        model = _fit(features, table, labels, strength=strength)
+        against = np.array(model.weights) < 0
+        if not against.any():
+            return model
+        table = np.where(against, 0.0, table)
 
 
 def _named(model: Logistic) -> dict[str, float]:

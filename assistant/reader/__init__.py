@@ -144,8 +144,6 @@ class PassageReader:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # passages run side by side instead: nobody waits
-        # The packed weights of the first layer are spread out once, when the model is loaded.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
             return onnxruntime.InferenceSession(
                 str(self._weights), options, providers=["CPUExecutionProvider"]
