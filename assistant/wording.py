@@ -125,11 +125,18 @@ _PREAMBLE = re.compile(
 )
 
 
+_MARKED_UP = re.compile(
+    r"<(?P<tag>[a-z]\w{0,9})>(?P<inside>[^<>]+)</(?P=tag)>|\*\*(?=\S)(?P<bold>[^*]+)(?<=\S)\*\*",
+    re.IGNORECASE,
+)
+
+
 def without_preamble(question: str) -> str:
-    """Return a question without words that only say whom it is put to.
+    """Return a question without words that only say whom it is put to, and without bold print.
 
     "What do the documents say about refunds?" asks for refunds, not for what is said of documents.
     """
+    question = _MARKED_UP.sub(lambda found: found["inside"] or found["bold"], question)
     match = _PREAMBLE.fullmatch(question)
     return match["rest"] if match else question
 

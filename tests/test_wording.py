@@ -153,6 +153,8 @@ def test_what_the_question_names_is_no_answer_to_it() -> None:
         ("What do the documents say?", "What do the documents say?"),
         ("What do the neighbours say about it?", "What do the neighbours say about it?"),
         ("Which documents mention refunds?", "Which documents mention refunds?"),
+        ("What <b>is</b> the vault **code**?", "What is the vault code?"),
+        ("What do <script> and 2 ** 3 do?", "What do <script> and 2 ** 3 do?"),
         ("", ""),
     ],
 )
