@@ -114,7 +114,9 @@ def amounts(question: str) -> Iterator[Range]:
     for phrase, plain in PHRASES.items():
         question = question.replace(phrase, plain)
     for found in AMOUNT.finditer(question):
-        label = LABEL.search(question, 0, found.start()) and not _of_time(found["unit"])
+        label = (
+            LABEL.search(question, 0, found.start()) and _one(found["unit"] or "") not in MINUTES
+        )
         alone = found["low"].casefold() == "one" and not found["unit"]
         if not (YEAR.fullmatch(found["low"]) or label or alone):
             value = _value(found["low"])
@@ -135,12 +137,12 @@ def ranges(sentence: str) -> list[Range]:
     return [one for one in found if one.low < one.high]
 
 
-def _of_time(unit: str | None) -> bool:
-    return (unit or "").casefold().removesuffix("s") in MINUTES
+def _one(unit: str) -> str:
+    return unit.casefold().removesuffix("s")
 
 
 def _measured(low: float, high: float, unit: str, *, aged: bool) -> Range:
-    known = unit.casefold().removesuffix("s")
+    known = _one(unit)
     if aged and known not in MINUTES:
         known = "year"
     if known in MINUTES:

@@ -29,6 +29,7 @@ STOP_WORDS = frozenset(
 )
 """Words that carry no content in a question."""
 CONTRACTED = re.compile(r"(?:n['’]t|['’](?:m|re|ve|ll|d|s))$", re.IGNORECASE)
+CONTRACTED_WORDS = STOP_WORDS | {"ca", "wo", "let"}
 """What is left of "don't" and "I'm" is a stop word, of "can't" and "won't" nearly."""
 
 WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
@@ -105,8 +106,9 @@ def stems(text: str) -> list[str]:
 def is_stop_word(word: str) -> bool:
     """Say whether a word carries no content, or is one that does not with another: "I'm"."""
     plain = word.casefold()
-    return plain in STOP_WORDS or (
-        (begin := CONTRACTED.sub("", plain)) != plain and begin in STOP_WORDS | {"ca", "wo", "let"}
+    contracted = CONTRACTED.search(plain)
+    return plain in STOP_WORDS or bool(
+        contracted and plain[: contracted.start()] in CONTRACTED_WORDS
     )
 
 
