@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.fitted import Models, fitted
@@ -94,15 +94,22 @@ READ_FEATURES = (
 )
 
 
-def unheard(question: Wanted, passages: Sequence[Passage]) -> frozenset[str]:
+def unheard(
+    question: Wanted, passages: Sequence[Passage], heads: Iterable[str] = ()
+) -> frozenset[str]:
     """Return the stems of names in a question that no passage, nor its headings, has in any form.
 
     "Japanese" is heard where "Japan" is said, "WiFi" where "Wi-Fi" is, and every month where some
     are said as "May to September".
+
+    Args:
+        question: what is wanted.
+        passages: those that were found.
+        heads: how documents begin, where that counts as said.
     """
     if not question.named:
         return frozenset()
-    texts = [f"{passage.context} {passage.text}" for passage in passages]
+    texts = [*heads, *(f"{passage.context} {passage.text}" for passage in passages)]
     said = {
         stem[:NAME_BEGINNING]
         for text in texts
@@ -118,9 +125,12 @@ def _of_another_name(question: Wanted, sentence: str) -> bool:
 
     "He was minister of Kazakhstan" is no answer to "Who was minister of Japan?". So it is with none
     of the 728 answerable training views and with 8 of the 312 that only look answerable. A question
-    that asks it of two is answered by what tells of one, and one of "IT" by a name in full.
+    that asks it of two is answered by what tells of one, and one of "IT" by a name in full. A name
+    that the question says too is no other: the bank that refused "the loan for the Kolvar Dam".
     """
     for thing, told in OF_NAME.findall(sentence):
+        if not question.named.isdisjoint(stems(told)):
+            continue
         names = [name for asked, name in question.of_names if asked == thing]
         if not is_acronym(told):
             names = [name for name in names if not is_acronym(name)]

@@ -186,5 +186,28 @@ def previous(candidate: Candidate) -> Candidate | None:
     return Candidate(passage, start, end, (), (), candidate.probability)
 
 
+def beside(candidate: Candidate) -> Candidate | None:
+    """Return the sentence before or behind one on its line: which the reader finds likelier.
+
+    What was not read is as likely; then it is the one behind.
+    """
+    passage = candidate.passage
+    place = [start for start, _ in passage.sentences].index(candidate.start)
+    likely = passage.reading.sentences if passage.reading else (0.0,) * len(passage.sentences)
+    sides = [
+        side
+        for side in (place + 1, place - 1)
+        if 0 <= side < len(passage.sentences)
+        if "\n"
+        not in _between(
+            passage, passage.sentences[min(side, place)][1], passage.sentences[max(side, place)][0]
+        )
+    ]
+    if not sides:
+        return None
+    start, end = passage.sentences[max(sides, key=likely.__getitem__)]
+    return Candidate(passage, start, end, (), (), candidate.probability)
+
+
 def _between(passage: Passage, start: int, end: int) -> str:
     return passage.text[start - passage.start : end - passage.start]

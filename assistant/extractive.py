@@ -21,7 +21,7 @@ from assistant.questions import topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
 from assistant.wants import Rarity, wanted
-from assistant.wording import content_stems, is_row, kind_of, stems
+from assistant.wording import content_stems, is_row, kind_of, offers, stems
 
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
@@ -77,6 +77,8 @@ class QuoteWriter:
                 picked = [extent.all_steps(candidate) for candidate in picked]
             elif extent.WHAT_IF.match(part):
                 picked = [extent.whole_rule(candidate) for candidate in picked[:1]]
+            elif kind_of(part) == "reason":
+                picked = _with_reason(picked)
             chosen += _with_antecedents(picked, room, chosen)
         for candidate in _in_order(_whole(chosen), passages):
             yield _claim(candidate, considered)
@@ -207,6 +209,19 @@ def _conflict(one: Candidate, other: Candidate, answers: tuple[str, str]) -> Not
     return Notice("sources-disagree", f"The sources disagree: {says}.")
 
 
+def _with_reason(picked: Sequence[Candidate]) -> list[Candidate]:
+    """Add, where no sentence gives a reason, the likelier of the two beside the best.
+
+    "After a long discussion the proposal was put off." says again what the question asks about; why
+    is told before or behind it.
+    """
+    if not picked or any(offers("reason", candidate.text, frozenset()) for candidate in picked):
+        return list(picked)
+    best, *others = picked
+    beside = [c for c in [extent.beside(best)] if c]
+    return [best, *beside, *(c for c in others if not any(_same(c, other) for other in beside))]
+
+
 def _with_antecedents(
     picked: Sequence[Candidate], room: int, already: Sequence[Candidate]
 ) -> list[Candidate]:
@@ -252,12 +267,14 @@ def _claim(candidate: Candidate, considered: Sequence[Candidate]) -> Claim:
 
 
 def _on_one_line(candidate: Candidate) -> str:
-    """Return the words of a quote; items without punctuation of their own get a semicolon."""
-    passage, text = candidate.passage, ""
+    """Return the words of a quote; lines without punctuation of their own get a semicolon."""
+    passage, text, last = candidate.passage, "", candidate.start
     for start, end in passage.sentences:
         if candidate.start <= start and end <= candidate.end:
+            between = passage.text[last - passage.start : start - passage.start]
             words = passage.text[start - passage.start : end - passage.start].split()
-            text += ("; " if text[-1:].isalnum() else " ") + " ".join(words)
+            text += ("; " if text[-1:].isalnum() and "\n" in between else " ") + " ".join(words)
+            last = end
     return text.strip()
 
 

@@ -7,7 +7,7 @@ is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -190,7 +190,8 @@ class Finder:
         """Return the passages with the first of them read closely, and in their new order."""
         main, _ = split_aside(query)
         first, rest = read[:CLOSE_DEPTH], read[CLOSE_DEPTH:]
-        first = ranked(rescored(first, self._reader.read_closely(main, first)))
+        close = self._reader.read_closely(main, first, self._heads(first))
+        first = ranked(rescored(first, close))
         # What was not looked at again does not overtake what was.
         least = first[-1].score if first else 0.0
         return [*first, *(replace(p, score=min(p.score, least)) for p in rest)]
@@ -198,7 +199,12 @@ class Finder:
     def _scored(self, query: str, found: Sequence[Passage]) -> list[Passage]:
         """Return the passages with what the reader says; it knows no asides in parentheses."""
         main, _ = split_aside(query)
-        return scored(found, self._reader.read(main, found))
+        return scored(found, self._reader.read(main, found, self._heads(found)))
+
+    def _heads(self, found: Iterable[Passage]) -> dict[str, str]:
+        """Return how the documents of the passages begin, by their ids."""
+        ids = {passage.document.id for passage in found}
+        return {id_: self._index.head(id_, HEAD_CHARACTERS) for id_ in ids}
 
     def confidence(self, question: str, found: Sequence[Passage]) -> float:
         """Return how sure it is (0..1) that the passages answer the question."""
@@ -208,6 +214,9 @@ class Finder:
         # Of things named side by side some may be there and others not; that is told apart.
         beside = {stem for name in listed(question) for stem in stems(name)}
         unheard = evidence.unheard(wanted, found) - beside
+        if unheard:  # a contract names its parties once, at its top
+            heads = self._heads(candidate.passage for candidate in likely[:1])
+            unheard = evidence.unheard(wanted, found, heads.values()) - beside
         return sure * evidence.UNHEARD if unheard else sure
 
     def spelled(self, question: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.dates import Date, dates
 from assistant.types import Passage
 from assistant.wording import content_stems, stems
 
@@ -25,6 +26,14 @@ BESIDE = re.compile(
 """A question with such a word may name one row and ask for others."""
 
 
+DAY = re.compile(r"\b(?:date|day|when)\b", re.IGNORECASE)
+PERIOD = re.compile(
+    r"\b(?:since|after|before|until|till|by|from|between|within|next|last|first|earliest|latest)\b",
+    re.IGNORECASE,
+)
+"""A question with such a word is not about the day that it names alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: where it stands, and its cells by column, the first column being what it is of."""
@@ -36,6 +45,8 @@ class Row:
     """Stems of the first cell."""
     cells: Mapping[str, frozenset[str]]
     """The other columns in which it has something, by name, and the stems of what it has there."""
+    days: Sequence[Date]
+    """The days in its first cell, or in one named so."""
 
 
 def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Place]:
@@ -48,10 +59,31 @@ def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Plac
     if BESIDE.search(question):
         return frozenset()
     asked = frozenset(stems(question))
+    days = [] if PERIOD.search(question) else _days(question)
     tables: dict[tuple[str, str | None, str], list[Row]] = {}
     for row in _rows(passages):
         tables.setdefault(row.table, []).append(row)
-    return frozenset(place for rows in tables.values() for place in _of_others(asked, rows))
+    return frozenset(
+        place
+        for rows in tables.values()
+        for place in (*_of_others(asked, rows), *_of_other_days(days, rows))
+    )
+
+
+def _is_day(cell: re.Match[str]) -> bool:
+    return bool(DAY.search(cell["name"] or ""))
+
+
+def _days(text: str) -> list[Date]:
+    """Return the days of one year or of each that a text names; a month alone is none."""
+    return [date for date in dates(text) if date.day]
+
+
+def _of_other_days(asked: Sequence[Date], rows: Sequence[Row]) -> Iterator[Place]:
+    """Yield the rows of a table by days that are of none of the days asked about."""
+    for row in rows:
+        if asked and row.days and not any(day.is_told_by(row.days) for day in asked):
+            yield row.place
 
 
 def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
@@ -91,5 +123,6 @@ def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
                 place=(passage.document.id, start),
                 table=(passage.document.id, passage.heading, first["name"] or ""),
                 about=frozenset(content_stems(first["value"])),
+                days=_days("; ".join(c["value"] for c in found if c is first or _is_day(c))),
                 cells={c["name"]: frozenset(stems(c["value"])) for c in found[1:] if c["name"]},
             )

@@ -37,11 +37,13 @@ ALLOWED: dict[str, set[str]] = {
     "parts": {"questions", "wording"},
     "hops": {"parts", "questions", "wording"},
     # What the reader is told of a passage's names hangs on what the question says of them.
-    "reader": {"namesakes", "wording"},
+    "reader": {"letterhead", "namesakes", "wording"},
+    "letterhead": {"dates", "wording"},
+    "dates": {"wording"},
     # The two that judge by fitted numbers.
     "ranges": {"wording"},
     "spelling": {"wording"},
-    "rows": {"wording"},
+    "rows": {"dates", "wording"},
     "wants": {"namesakes", "ranges", "wording"},
     "evidence": {"fitted", "indispensable", "namesakes", "ranges", "rows", "wants", "wording"},
     "ranking": {"fitted"},

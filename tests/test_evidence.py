@@ -109,6 +109,7 @@ def of_another(found: Sequence[Candidate]) -> bool:
         ("How large is the loan to Uzbekistan?", "The loan to the Tajiks is large.", True),
         ("How large is the loan to Uzbekistan?", "It lends Uzbekistan 600 million.", False),
         ("who is minister of japan?", "He was minister of Kazakhstan.", False),
+        ("Why was Rome's loan for Baku refused?", "Baku asked for a loan from Rome.", False),
         ("What is the port of call?", "The port of Rotterdam is large.", False),
     ],
 )
@@ -527,6 +528,7 @@ def test_a_name_that_no_passage_says_is_unheard(question: str, names: set[str]) 
 def test_a_heading_says_names_too() -> None:
     asked = wanted("How much did Japan lend to Mongolia?", equally)
     assert not unheard(asked, [passage("It lent much.", heading="Mongolia and Japan")])
+    assert not unheard(asked, [passage("It lent much.")], ["Between Mongolia and Japan"])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sample_passages import equally, passage
 
 from assistant.extractive import MOST_SENTENCES, QuoteWriter, most_sentences
-from assistant.types import Claim, Notice, Passage
+from assistant.types import Claim, Notice, Passage, Reading
 
 WHY = "Why did Japan choose Turkmenistan?"
 
@@ -204,7 +204,7 @@ def test_who_asks_how_to_do_it_is_told_all_steps(question: str, shown: str) -> N
         ("What do I do if it is stuck?", 1, "If stuck, try once more. Not twice. Else call us."),
         ("What if it is stuck?", 1, "If stuck, try once more. Not twice. Else call us."),
         ("What do I do if it is stuck?", 3, "If stuck, try once more."),
-        ("Why is it stuck?", 1, "If stuck, try once more."),
+        ("When is it stuck?", 1, "If stuck, try once more."),
         ("What if it is stuck?", 0, "If stuck, try once more. Not twice. Else call us."),
     ],
 )
@@ -524,3 +524,40 @@ def test_every_quote_is_verbatim_whatever_the_text(
         for citation in claim.citations:
             (source,) = (p for p in found if p.document == citation.document)
             assert source.text[citation.start - 100 : citation.end - 100] == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "shown"),
+    [
+        (
+            "Why was the drone put off?",
+            ("A drone was proposed.", "The drone was put off.", "Only two can fly it."),
+            ["The drone was put off.", "Only two can fly it."],
+        ),
+        (
+            "Why was the drone put off?",
+            ("A drone was proposed.", "The drone was put off because few can fly.", "They meet."),
+            ["The drone was put off because few can fly."],
+        ),
+        (
+            "When was the drone put off?",
+            ("A drone was proposed.", "The drone was put off.", "Only two can fly it."),
+            ["The drone was put off."],
+        ),
+        ("Why was the drone put off?", ("The drone was put off.",), ["The drone was put off."]),
+    ],
+)
+def test_why_is_told_beside_what_only_says_the_question_again(
+    question: str, sentences: tuple[str, ...], shown: list[str]
+) -> None:
+    cosines = [0.9 if "put off" in sentence else 0.0 for sentence in sentences]
+    assert quotes(question, [passage(*sentences, cosines=cosines)]) == shown
+
+
+def test_why_is_told_by_what_the_reader_finds_likelier_and_on_the_same_line() -> None:
+    sentences = ("A crack was found.", "The bothy was closed.", "Hal puts up notices.")
+    source = passage(*sentences, cosines=[0.0, 0.9, 0.0])
+    read = replace(source, reading=Reading(2.0, 0.0, (-1.0, 3.0, -2.0), (-3.0, 2.0, -3.0)))
+    assert quotes("Why was the bothy closed?", [read]) == list(sentences[:2])
+    apart = replace(read, text=read.text.replace("found. ", "found.\n"))
+    assert quotes("Why was the bothy closed?", [apart]) == list(sentences[1:])

@@ -52,6 +52,7 @@ SHIFT = Turn("How early must I turn up for an evening shift as an usher?", "75 m
 BOOKING = Turn("Can I cancel my booking?", "Yes, up to three days before.")
 FUEL = Turn("How much did fuel cost in the financial year 2023/24?", "£791,000.")
 GRANTS_2019 = Turn("How many grants were there in 2019?", "17.")
+OPEN = Turn("What are the opening hours from Monday to Friday?", "8.00 to 19.00.")
 ROOM = Turn("What does a single room cost?", "80 euros.")
 SEATS = Turn("I bought seats, can I have my money back?", "No money is given back.")
 PARKING = Turn("Is there parking?", "Mill Street car park costs 3 euros.")
@@ -74,6 +75,9 @@ STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
         ([BOOKING], "And if I am ill?", "Can I cancel my booking if I am ill?"),
         ([BOOKING], "if I am ill, who pays?", "if I am ill, who pays?"),
         ([FUEL], "And the year before?", "How much did fuel cost in the financial year 2022/23?"),
+        ([GRANTS_2019], "and the year before that", "How many grants were there in 2018?"),
+        ([OPEN], "and on saturdays?", "What are the opening hours on saturdays?"),
+        ([OPEN], "And at the weekend?", "What are the opening hours at the weekend?"),
         ([FUEL], "and in the next year?", "How much did fuel cost in the financial year 2024/25?"),
         ([GRANTS_2019], "and the previous year?", "How many grants were there in 2018?"),
         ([ROOM], "a double one?", "What does a double room cost?"),

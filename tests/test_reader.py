@@ -80,6 +80,33 @@ def test_what_only_the_path_says_is_told_where_it_is_asked_about(
     assert contexts(question, [of_the_council(source, heading)]) == [told]
 
 
+HEAD = "Fall on Corvie Edge, Saturday 6 July 2024\n\nWritten by Runa Vestry"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What did fuel cost on 6 July 2024?", "6 July 2024 › COUNCIL"),
+        ("What did fuel cost Vestry?", "Runa Vestry › COUNCIL"),
+        ("What did fuel cost on 7 July 2024?", "COUNCIL"),
+    ],
+)
+def test_what_only_the_letterhead_says_is_told_where_it_is_asked_about(
+    question: str, told: str
+) -> None:
+    found = of_the_council("x.txt", None)
+    assert contexts(question, [found], {found.document.id: HEAD}) == [told]
+    assert contexts(question, [found]) == ["COUNCIL"]
+
+
+def test_the_reader_is_surer_where_the_letterhead_says_the_day(reader: PassageReader) -> None:
+    found = of_the_council("x.txt", None)
+    question = "What did fuel cost on 6 July 2024?"
+    (unsure,) = reader.read(question, [found])
+    (sure,) = reader.read(question, [found], {found.document.id: HEAD})
+    assert sure.answers > unsure.answers + 2
+
+
 def test_the_reader_tells_reports_apart_by_the_names_of_their_files(reader: PassageReader) -> None:
     years = ("2022-23", "2023-24")
     reports = [of_the_council(f"report_{year}.txt", "Money") for year in years]

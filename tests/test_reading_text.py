@@ -229,6 +229,11 @@ def test_columns_become_rows() -> None:
     ]
 
 
+def test_a_form_is_read_field_by_field() -> None:
+    text = "Building:     Mill Road 6\nAlso hit:     2nd floor right,\n              the cellar\n"
+    assert shape(text)[0] == ("row", "Building: Mill Road 6")
+
+
 def test_a_log_is_read_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "server.log"
     path.write_text("10:00 started\n10:01 client connected from the second floor\n10:02 stopped\n")

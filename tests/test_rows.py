@@ -70,3 +70,21 @@ def test_each_table_has_its_own_rows() -> None:
 def test_prose_and_a_row_alone_are_no_table() -> None:
     assert others("Who was Ito?", ("He came; he saw.", "Ito: he won; he left.")) == []
     assert others("What is Ito's phone?", ("Name: Ito; Job: minister",)) == []
+
+
+ROTA = (
+    "date: 2025-07-05; site: Quay Street; vet: Dr Renshaw",
+    "date: 2025-07-26; site: Quay Street; vet: Dr Ines",
+    "date: 2024-08-02; site: Quay Street; vet: Dr Castell",
+)
+LOG = ("No: 1; Date: 2024-07-06; Place: Corvie", "No: 2; Date: 2024-07-09; Place: Hallin")
+
+
+def test_who_asks_of_a_day_is_not_told_of_another() -> None:
+    asked = "Who is the vet at Quay Street on {}?"
+    days = [row.split(";")[0] for row in ROTA]
+    assert others(asked.format("Saturday 2 August 2025"), ROTA) == days
+    assert others(asked.format("26 July"), ROTA) == [days[0], days[2]]
+    assert others("Who is the vet after 26 July?", ROTA) == []
+    assert others("Who is the vet in July 2025?", ROTA) == []
+    assert others("Where was it on July 9, 2024?", LOG) == ["No: 1"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.questions.names import Mention, mentions
-from assistant.wording import YEAR, content_stems, split_aside, stems
+from assistant.wording import DAYS, YEAR, content_stems, split_aside, stems
 
 PREPOSITIONS = r"(?:in|to|for|of|from|with|by|at|on|during|since|before|after|under|between)"
 REMNANT = re.compile(
@@ -58,10 +58,18 @@ DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)",
 BESIDE = re.compile(
     r"^(?:(?:and|in|for)\s+)*the\s+"
     r"(?:(?:year|one) (?:before|earlier)|(?:previous|preceding|last) year"
-    r"|(?P<after>year after|(?:following|next) year))[\s?.!]*$",
+    r"|(?P<after>year after|(?:following|next) year))(?: (?:that|this))?[\s?.!]*$",
     re.IGNORECASE,
 )
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
+
+
+_DAY = rf"(?:{'|'.join(DAYS)}|week-?(?:day|end)|working day|public holiday|bank holiday|holiday)s?"
+OTHER_DAYS = re.compile(
+    rf"(?:(?:on|at|from|between|during)\s+)?(?:the\s+|an?\s+)?\b{_DAY}"
+    rf"(?:\s*(?:to|and|or|till|until|through|[-–/])\s*{_DAY})?\b",
+    re.IGNORECASE,
+)
 
 
 def put_back(body: str) -> str | None:
@@ -123,6 +131,16 @@ def of_year_beside(body: str, previous: str) -> str | None:
     second = season["second"] and f"{(int(season['second']) + step) % 100:02}"
     year = f"{first}{season['sign']}{second}" if second else first
     return f"{main[: season.start()]}{year}{main[season.end() :]}"
+
+
+def of_other_days(body: str, previous: str) -> str | None:
+    """Return the last question of other days of the week: "and on Saturdays?"."""
+    main = split_aside(previous)[0]
+    days = OTHER_DAYS.fullmatch(body.strip(" ?.!"))
+    old = list(OTHER_DAYS.finditer(main))
+    if not days or len(old) != 1 or days.group().lower() == old[0].group().lower():
+        return None
+    return f"{main[: old[0].start()]}{days.group()}{main[old[0].end() :]}"
 
 
 def why_of(body: str, previous: str) -> str | None:

@@ -15,6 +15,7 @@ from assistant.questions.ellipsis import (
     left_out,
     of_another,
     of_one,
+    of_other_days,
     of_year_beside,
     placed,
     put_back,
@@ -102,7 +103,7 @@ def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
 def _asked_again(question: str, body: str, previous: str, known: list[str]) -> str | None:
     """Return the last question with what the follow-up puts in, where it is hardly a question."""
     short = body != question or len(body) < LONGEST_REMNANT
-    asked = of_year_beside(body, previous)
+    asked = of_year_beside(body, previous) or of_other_days(body, previous)
     if short and not asked:
         asked = of_another(body, previous, known)
     asked = asked or why_of(body, previous) or else_of(question, previous)

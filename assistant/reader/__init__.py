@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
@@ -52,24 +52,33 @@ class PassageReader:
         self._lock = threading.Lock()
         self._workers = min(os.cpu_count() or 1, MOST_WORKERS)
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(
+        self, question: str, passages: Sequence[Passage], heads: Mapping[str, str] | None = None
+    ) -> list[Reading]:
         """Return what each passage says to the question, in the order of the passages.
+
+        Args:
+            question: as understood.
+            passages: those that were found for it.
+            heads: how each document begins, by its id: it may tell on what day all happened.
 
         Raises:
             ModelError: the weights are missing or cannot be loaded.
         """
-        asked, parts = self._tokens(question, passages)
+        asked, parts = self._tokens(question, passages, heads)
         pairs = [encoded(asked, context, sentences) for context, sentences in parts]
         return self._readings(pairs, [len(passage.sentences) for passage in passages])
 
-    def read_closely(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read_closely(
+        self, question: str, passages: Sequence[Passage], heads: Mapping[str, str] | None = None
+    ) -> list[Reading]:
         """Return the readings of passages, each with what its best place says by itself.
 
         A passage says many things beside the point; read alone, the sentences around the best one
         tell better whether they answer: on held-out questions that only look answerable, AUROC .78
         where the whole passage has .73.
         """
-        asked, parts = self._tokens(question, passages)
+        asked, parts = self._tokens(question, passages, heads)
         pairs: dict[int, Encoded] = {}
         for number, (passage, (context, sentences)) in enumerate(zip(passages, parts, strict=True)):
             place = passage.reading.best if passage.reading else 0
@@ -86,11 +95,12 @@ class PassageReader:
         ]
 
     def _tokens(
-        self, question: str, passages: Sequence[Passage]
+        self, question: str, passages: Sequence[Passage], heads: Mapping[str, str] | None
     ) -> tuple[list[int], list[tuple[list[int], list[list[int]]]]]:
         """Return the ids of the question, and of each passage's context and sentences."""
         texts = [question]
-        for passage, context in zip(passages, contexts(question, passages), strict=True):
+        above = contexts(question, passages, heads)
+        for passage, context in zip(passages, above, strict=True):
             offset = passage.start
             texts.append(context)
             texts += [

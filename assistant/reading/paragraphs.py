@@ -105,7 +105,7 @@ def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:
     if len({len(row) for row in table}) == 1:
         yield from (Paragraph(row.text, row.kind, alone=False) for row in table_pieces(table))
     else:
-        yield from (Paragraph("; ".join(row), "row", alone=False) for row in table)
+        yield from (Paragraph(sentence((), row), "row", alone=False) for row in table)
 
 
 def _paragraph(lines: Sequence[str]) -> Paragraph:

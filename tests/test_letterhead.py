@@ -1,0 +1,62 @@
+"""What the top of a document says that holds for all of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.letterhead import days_above, names_above
+from assistant.wording import content_stems
+
+CONTRACT = """Contract HW-211
+
+between Harrow Waste ("the Service") and Northfold Fibre plc, Quay 3, Stanmouth ("the Contractor").
+
+1. Subject. The Contractor collects paper from Bale Hall and brings it to its mill in Kestrel.
+"""
+MAIL = """Re: Garden wall
+
+From: Helen Oakes <h.oakes@x.example>; To: Rosalind Achter <r@x.example>; Date: 23 May 2024
+
+Dear Mrs Achter,
+"""
+MINUTES = """Committee meeting, 11 September 2024
+
+Present: Marta Elling (chair), Ged Thorn
+
+The chimney sweep found a crack. Hal Wex will put notices up at both ends of the path.
+"""
+LONG = f"Annual report\n\nOn {'the whole ' * 15}households moved into Kestrel Yard and there"
+
+
+@pytest.mark.parametrize(
+    ("head", "asked", "names"),
+    [
+        (CONTRACT, "How moist may bales of Northfold be?", ["Northfold Fibre"]),
+        (CONTRACT, "how moist may bales of northfold be", ["Northfold Fibre"]),
+        (CONTRACT, "What does Kestrel do?", []),  # the text has begun
+        (MAIL, "Why will Helen not pay?", ["Helen Oakes"]),
+        (MAIL, "What does Mrs Achter want?", ["Rosalind Achter", "Dear Mrs Achter"]),
+        (MAIL, "what is the date?", []),  # a label is no name
+        (MINUTES, "What did Marta Elling say?", []),  # who was there did not say all of it
+        (MINUTES, "What happened in September?", []),  # days are told apart
+        (LONG, "How many live in Kestrel Yard?", []),  # prose, cut off
+        ("Rules for Guests", "what are rules?", []),  # a word that only begins a line
+        ("", "What does Kestrel do?", []),
+    ],
+)
+def test_names_that_only_the_letterhead_says(head: str, asked: str, names: list[str]) -> None:
+    assert names_above(head, frozenset(content_stems(asked))) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "days"),
+    [
+        ("A crack was found.", "What was found on 11 September 2024?", ["11 September 2024"]),
+        ("A crack was found.", "what was found in september 2024", ["september 2024"]),
+        ("A crack was found.", "What was found on 12 September 2024?", []),
+        ("A crack was found.", "What was found?", []),
+        ("On 11 September 2024 a crack was found.", "What was found on 11 September 2024?", []),
+    ],
+)
+def test_days_that_only_the_letterhead_says(text: str, asked: str, days: list[str]) -> None:
+    assert days_above(MINUTES, text, asked) == days
