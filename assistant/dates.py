@@ -47,6 +47,13 @@ class Date:
             for other in others
         )
 
+    def is_of_another_year_than(self, other: Date) -> bool:
+        """Say whether this is the same day or month as another, of another year."""
+        same = self.month == other.month and (
+            self.day == other.day or None in (self.day, other.day)
+        )
+        return same and self.year != other.year and None not in (self.year, other.year)
+
 
 def dates(text: str) -> list[Date]:
     """Return the days and months that a text names, in no particular order."""

@@ -21,7 +21,8 @@ FIELD = re.compile(r"^[\W_]*(?P<name>[A-Z][a-z]+(?: [a-z]+)?): ")
 """A line that begins with what it is: "Present: …"."""
 PARTIES = frozenset(
     "from to between by author client customer supplier contractor landlord tenant employer"
-    " employee patient buyer seller subject re ref reference".split()
+    " employee patient buyer seller subject re ref reference case site building property project"
+    " product model location address".split()
 )
 """… of which these tell whose or what document it is."""
 LABEL = re.compile(r"\b\w+:")
@@ -53,7 +54,13 @@ def days_above(head: str, text: str, question: str) -> list[str]:
     if not asked:
         return []
     known, told = dates(text), dates(head)
-    return [day.written for day in asked if not day.is_told_by(known) and day.is_told_by(told)]
+    return [
+        day.written
+        for day in asked
+        if day.is_told_by(told)
+        and not day.is_told_by(known)
+        and not any(day.is_of_another_year_than(other) for other in known)
+    ]
 
 
 def _lines(head: str) -> Iterator[str]:

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.dates import dates
 from assistant.types import Passage
-from assistant.wording import MONTHS, STOP_WORDS, YEAR, content_stems, stems
+from assistant.wording import STOP_WORDS, YEAR, content_stems, stems
 
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})\s?[-–/]\s?(?:\d\d)?(?P<second>\d\d)\b")
 """Two years; a season, school or financial year where they follow each other: 2021/22."""
 SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—/]|to|and)\s*\d")
 """Several years: 2019–2022."""
-DAY_OF_YEAR = re.compile(
-    rf"(?P<day>\b\d{{1,2}} (?:{'|'.join(MONTHS)}))\.? (?P<year>{YEAR.pattern})"
-)
 PERIOD = re.compile(
     rf"\b(?:since|after|before|until|till|up to|from|by|between)(?:\s+\w+){{0,2}}\s+{YEAR.pattern}",
     re.IGNORECASE,
@@ -121,12 +119,11 @@ def of_another_year(asked: frozenset[str], context: str, text: str) -> bool:
 
 
 def of_another_date(question: str, sentence: str) -> bool:
-    """Say whether a sentence tells of the same day of another year: 31 March 2023 for 2022."""
-    asked = {match["day"]: match["year"] for match in DAY_OF_YEAR.finditer(question)}
-    told = [match.group("day", "year") for match in DAY_OF_YEAR.finditer(sentence)]
-    return any(day in asked for day, _ in told) and all(
-        asked.get(day) != year for day, year in told
-    )
+    """Say whether a sentence tells of the same day or month of another year: May 2023 for 2022."""
+    asked = [] if PERIOD.search(question) else dates(question)
+    told = dates(sentence) if asked else []
+    beside = any(one.is_of_another_year_than(other) for one in told for other in asked)
+    return beside and not any(date.is_told_by(told) for date in asked)
 
 
 def row_of_another_year(asked: frozenset[str], sentence: str) -> bool:

@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "questions": {"wording"},
     "agreement": {"wording"},
     "disagreement": {"agreement", "wording"},
-    "namesakes": {"wording"},
+    "namesakes": {"dates", "wording"},
     "revision": {"wording"},
     "superseded": {"wording"},
     # The parts of a question lean on each other as follow-ups do, and a further search is for one.

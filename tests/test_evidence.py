@@ -213,6 +213,21 @@ def test_the_same_day_of_another_year_is_no_answer(sentence: str, another: bool)
 @pytest.mark.parametrize(
     ("question", "another"),
     [
+        ("How many fell ill in October 2019?", True),
+        ("How many fell ill in October 2020?", False),
+        ("How many fell ill in October?", False),
+        ("How many fell ill since October 2019?", False),
+        ("How many fell ill in September 2019?", False),
+    ],
+)
+def test_the_same_month_of_another_year_is_no_answer(question: str, another: bool) -> None:
+    found = passage("In October 2020 the cholera made 29 people ill.")
+    assert of_another(candidates(wanted(question, equally), [found])) == another
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
         ("Until when can Mrs Achterberg hand in the bill?", True),
         ("Who wrote to Mrs Achterberg?", False),
         ("When was the letter to Mrs Achterberg sent?", False),

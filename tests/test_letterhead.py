@@ -25,6 +25,7 @@ Present: Marta Elling (chair), Ged Thorn
 
 The chimney sweep found a crack. Hal Wex will put notices up at both ends of the path.
 """
+FORM = "DAMAGE REPORT\n\nBuilding: Saltmarsh Road 6\nCaretaker: Benno Trallis\n"
 LONG = f"Annual report\n\nOn {'the whole ' * 15}households moved into Kestrel Yard and there"
 
 
@@ -39,6 +40,8 @@ LONG = f"Annual report\n\nOn {'the whole ' * 15}households moved into Kestrel Ya
         (MAIL, "what is the date?", []),  # a label is no name
         (MINUTES, "What did Marta Elling say?", []),  # who was there did not say all of it
         (MINUTES, "What happened in September?", []),  # days are told apart
+        (FORM, "who was first in saltmarsh road", ["Saltmarsh Road"]),
+        (FORM, "Where is Benno Trallis?", []),
         (LONG, "How many live in Kestrel Yard?", []),  # prose, cut off
         ("Rules for Guests", "what are rules?", []),  # a word that only begins a line
         ("", "What does Kestrel do?", []),
@@ -55,6 +58,7 @@ def test_names_that_only_the_letterhead_says(head: str, asked: str, names: list[
         ("A crack was found.", "what was found in september 2024", ["september 2024"]),
         ("A crack was found.", "What was found on 12 September 2024?", []),
         ("A crack was found.", "What was found?", []),
+        ("A crack was found in September 2023.", "What was found in September 2024?", []),
         ("On 11 September 2024 a crack was found.", "What was found on 11 September 2024?", []),
     ],
 )
