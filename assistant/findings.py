@@ -18,6 +18,7 @@ from assistant.citations.words import is_english
 from assistant.hops import distinct, in_turn, unmentioned, with_hops
 from assistant.index import View
 from assistant.index import words as index_words
+from assistant.letterhead import of_others
 from assistant.namesakes import with_siblings
 from assistant.parts import listed, parts
 from assistant.questions import is_english as asked_in_english
@@ -131,11 +132,13 @@ class Finder:
         return with_hops(query, found, partial(self._further, query, found, filters))[:k]
 
     def _in_force(self, query: str, found: Sequence[Passage]) -> list[Passage]:
-        """Return the passages, those of documents that others took the place of behind them."""
-        alike = with_siblings(found) if asks_of_now(query) else ()
-        heads = {id_: self._index.head(id_, HEAD_CHARACTERS) for id_ in alike}
-        old = {id_ for id_, head in heads.items() if is_superseded(head)}
-        return put_behind(found, old if old < set(heads) else ())
+        """Return the passages, behind them those of old documents and of somebody else's."""
+        heads = self._heads(found)
+        alike = with_siblings(found) if asks_of_now(query) else frozenset()
+        old = {id_ for id_ in alike if is_superseded(heads[id_])}
+        named = wants.wanted(query, self.rarity).named
+        others = of_others(named, found, heads) if named else frozenset()
+        return put_behind(found, (old if old < alike else set()) | others)
 
     def _further(
         self, question: str, found: Sequence[Passage], filters: Filters | None, query: str

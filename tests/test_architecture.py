@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "hops": {"parts", "questions", "wording"},
     # What the reader is told of a passage's names hangs on what the question says of them.
     "reader": {"letterhead", "namesakes", "wording"},
-    "letterhead": {"dates", "wording"},
+    "letterhead": {"dates", "namesakes", "wording"},
     "dates": {"wording"},
     # The two that judge by fitted numbers.
     "ranges": {"wording"},
@@ -53,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         "evidence",
         "hops",
         "index",
+        "letterhead",
         "namesakes",
         "parts",
         "passages",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sample_passages import passage
 
-from assistant.letterhead import days_above, names_above
+from assistant.letterhead import days_above, names_above, of_others
 from assistant.wording import content_stems
 
 CONTRACT = """Contract HW-211
@@ -26,6 +27,11 @@ Present: Marta Elling (chair), Ged Thorn
 The chimney sweep found a crack. Hal Wex will put notices up at both ends of the path.
 """
 FORM = "DAMAGE REPORT\n\nBuilding: Saltmarsh Road 6\nCaretaker: Benno Trallis\n"
+AGREEMENT = """AGREEMENT FOR CLEANING
+
+(A) The Lantern Trust, a registered charity, of 4 Chandlers Row, Tarrow ("the Theatre"); and
+(B) Brightwater Cleaning Ltd, of Unit 7, Osier Park, Great Hallam ("the Contractor").
+"""
 LONG = f"Annual report\n\nOn {'the whole ' * 15}households moved into Kestrel Yard and there"
 
 
@@ -40,6 +46,8 @@ LONG = f"Annual report\n\nOn {'the whole ' * 15}households moved into Kestrel Ya
         (MAIL, "what is the date?", []),  # a label is no name
         (MINUTES, "What did Marta Elling say?", []),  # who was there did not say all of it
         (MINUTES, "What happened in September?", []),  # days are told apart
+        (AGREEMENT, "How much cover must Brightwater have?", ["Brightwater Cleaning Ltd"]),
+        (AGREEMENT, "What does the Theatre pay?", []),  # every contract of theirs says so
         (FORM, "who was first in saltmarsh road", ["Saltmarsh Road"]),
         (FORM, "Where is Benno Trallis?", []),
         (LONG, "How many live in Kestrel Yard?", []),  # prose, cut off
@@ -64,3 +72,29 @@ def test_names_that_only_the_letterhead_says(head: str, asked: str, names: list[
 )
 def test_days_that_only_the_letterhead_says(text: str, asked: str, days: list[str]) -> None:
     assert days_above(MINUTES, text, asked) == days
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("What interest does Brightwater charge?", {"northfold.txt"}),
+        ("What interest does Northfold charge?", {"brightwater.txt"}),
+        ("What interest does Brightwater or Northfold charge?", set()),
+        ("What interest does the Contractor charge?", set()),
+        ("What interest does Kestrel charge?", set()),  # nobody's document
+    ],
+)
+def test_documents_of_somebody_else(question: str, others: set[str]) -> None:
+    found = [passage("Interest is 4 per cent.", source=name) for name in ("a.txt", "b.txt")]
+    ids = [one.document.id for one in found]
+    called = dict(zip(ids, ("brightwater.txt", "northfold.txt"), strict=True))
+    heads = dict(zip(ids, (AGREEMENT, CONTRACT), strict=True))
+    behind = of_others(frozenset(content_stems(question)), found, heads)
+    assert {called[id_] for id_ in behind} == others
+
+
+def test_who_says_the_name_is_nobody_elses_document() -> None:
+    contract = passage("Interest is 4 per cent.", source="a.txt")
+    report = passage("We paid Brightwater 4 per cent.", source="report.txt")
+    heads = {contract.document.id: AGREEMENT, report.document.id: "Annual report"}
+    assert not of_others(frozenset(content_stems("Brightwater")), [contract, report], heads)
