@@ -138,7 +138,8 @@ class Finder:
         old = {id_ for id_ in alike if is_superseded(heads[id_])}
         named = wants.wanted(query, self.rarity).named
         others = of_others(named, found, heads) if named else frozenset()
-        return put_behind(found, (old if old < alike else set()) | others)
+        behind = (old if old < alike else set()) | others
+        return put_behind(found, behind if behind < set(heads) else others)
 
     def _further(
         self, question: str, found: Sequence[Passage], filters: Filters | None, query: str
