@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sample_passages import passage
 
+from assistant import Assistant
 from assistant.letterhead import days_above, names_above, of_others
 from assistant.wording import content_stems
 
@@ -98,3 +101,33 @@ def test_who_says_the_name_is_nobody_elses_document() -> None:
     report = passage("We paid Brightwater 4 per cent.", source="report.txt")
     heads = {contract.document.id: AGREEMENT, report.document.id: "Annual report"}
     assert not of_others(frozenset(content_stems("Brightwater")), [contract, report], heads)
+
+
+CLEANING = f"""{AGREEMENT}
+1. The Contractor cleans the foyer every morning. Windows are cleaned twice a year.
+
+2. The Contractor shall hold public liability insurance of not less than £5 million.
+"""
+ENGINEERING = """Maintenance Agreement: Stage Engineering
+
+This Agreement is made between the Lantern Trust, Tarrow ("the Theatre") and Pellow Stage Ltd,
+Mallin ("the Contractor").
+
+1. On late sums the Theatre pays interest of 4 per cent a year.
+
+2. The Contractor shall hold public liability insurance of £10 million.
+"""
+
+
+def test_one_contract_does_not_answer_for_another(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, text in (("cleaning", CLEANING), ("engineering", ENGINEERING)):
+        (tmp_path / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    with Assistant.open(tmp_path) as assistant:
+        assistant.sync()
+        asked = "How much public liability insurance must {} hold?"
+        for party, cover in (("Brightwater", "£5 million"), ("Pellow", "£10 million")):
+            assert cover in assistant.ask(asked.format(party)).sentences[0].text, party
+        interest = "What interest does the Theatre pay {} on late sums?"
+        assert assistant.ask(interest.format("Pellow")).answered
+        assert not assistant.ask(interest.format("Brightwater")).answered
