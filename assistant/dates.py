@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.wording import MONTHS, YEAR
 
@@ -57,7 +58,13 @@ class Date:
 
 def dates(text: str) -> list[Date]:
     """Return the days and months that a text names, in no particular order."""
-    return list(_dates(text))
+    return list(_known(text))
+
+
+@lru_cache(maxsize=256)
+def _known(text: str) -> tuple[Date, ...]:
+    """Return what `dates` does; one question is compared with every sentence found for it."""
+    return tuple(_dates(text))
 
 
 def _dates(text: str) -> Iterator[Date]:
