@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
-from sentencex import get_sentence_boundaries
-
+from assistant.sentences import Span, sentence_bounds
 from assistant.types import Block, Chunk, Document, context_of
 
-CHUNKER = "structure-4"
+CHUNKER = "structure-5"
 """Names this way of reading and chunking; indexes built with another are a mismatch."""
 
 ENOUGH_TOKENS = 80
@@ -31,10 +30,7 @@ as its length over this, so that no chunk is endless either."""
 FEWEST_TOKENS = 16
 """What a chunk may have at least, however small the window."""
 
-NUMBERING = re.compile(r"\s*[(\[]?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:[.)\]]+\d*)*\s*")
-
 CountTokens = Callable[[Sequence[str]], list[int]]
-Span = tuple[int, int]
 
 
 def split(document: Document, count_tokens: CountTokens, window_tokens: int = 256) -> list[Chunk]:
@@ -116,8 +112,7 @@ def _balanced(spans: Sequence[Span], sizes: Sequence[int], budget: int) -> Itera
 def sentence_spans(text: str, block: Block) -> list[Span]:
     """Return the offsets of a block's sentences, white space at their ends left out.
 
-    A table row or a short list item is one sentence. Boundaries are those of sentencex (MIT,
-    Wikimedia), which knows abbreviations and the full stops of many scripts.
+    A table row is one sentence, a line of code likewise.
     """
     if block.kind == "row":
         return [_span(block)]
@@ -125,32 +120,12 @@ def sentence_spans(text: str, block: Block) -> list[Span]:
     if block.kind == "code":
         bounds = [match.span() for match in re.finditer(r"[^\n]+", content)]
     else:
-        bounds = _with_numbers(
-            content,
-            [
-                (found["start_index"], found["end_index"])
-                for found in get_sentence_boundaries("en", content)
-            ],
-        )
+        bounds = sentence_bounds(content)
     return [
         (block.start + start, block.start + end)
         for start, end in (_trimmed(content, *bound) for bound in bounds)
         if start < end
     ]
-
-
-def _with_numbers(content: str, bounds: Sequence[Span]) -> list[Span]:
-    """Join a bare number, such as the "4.2." of a numbered paragraph, with what it numbers."""
-    joined: list[Span] = []
-    begun: int | None = None
-    for start, end in bounds:
-        first = start if begun is None else begun
-        if NUMBERING.fullmatch(content, first, end) and end < len(content):
-            begun = first
-        else:
-            joined.append((first, end))
-            begun = None
-    return joined
 
 
 def _fitting(

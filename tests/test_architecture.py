@@ -77,6 +77,8 @@ ALLOWED: dict[str, set[str]] = {
         "questions",
         "settings",
     },
+    # A chunk is made of whole sentences.
+    "chunks": {"sentences"},
     # A quoted answer is made of the evidence; `citations` cuts a quote out of its passage.
     "extractive": {
         "agreement",
@@ -143,7 +145,7 @@ OWNERS = {
     "python_calamine": ("reading/",),
     "selectolax": ("reading/",),
     "markdown_it": ("reading/",),
-    "sentencex": ("chunks.py", "citations/"),
+    "sentencex": ("sentences.py", "citations/"),
     "spellchecker": ("spelling.py",),
     "snowballstemmer": ("wording.py", "citations/"),
     "pydantic_settings": ("settings.py",),

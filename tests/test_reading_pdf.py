@@ -171,9 +171,7 @@ def test_larger_type_and_bold_lines_are_headings_but_not_on_forms() -> None:
     ]
     assert shape(printed_pieces([page]))[:-1] == [
         ("heading", "Big"),
-        ("paragraph", "Bold one"),
-        ("paragraph", "Bold two"),
-        ("paragraph", "(a note in brackets)"),
+        ("paragraph", "Bold one Bold two (a note in brackets)"),
         ("heading", "Bold three"),
     ]
 

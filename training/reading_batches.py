@@ -23,6 +23,7 @@ from torch import Tensor
 
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.reader.encoding import MOST_TOKENS, OUTSIDE, Encoded, Integers, batched, encoded
+from assistant.sentences import sentence_bounds
 from benchmarks.squad import _paragraphs
 from training.claims import Nearest, claims, misled
 from training.hard_negatives import mined
@@ -32,7 +33,6 @@ from training.reading_examples import (
     Example,
     against,
     examples,
-    sentence_bounds,
     without_answer,
 )
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sentencex import get_sentence_boundaries
-
+from assistant.sentences import sentence_bounds
 from benchmarks.squad import TRAINING
 from training.everyday import everyday_passages
 
@@ -249,12 +248,6 @@ def against(example: Example, other: Example) -> Example:
         answer=None,
         group=other.group,
     )
-
-
-def sentence_bounds(text: str) -> list[tuple[int, int]]:
-    """Return the offsets of the sentences of a text, with sentencex as the assistant does."""
-    found = get_sentence_boundaries("en", text)
-    return [(bound["start_index"], bound["end_index"]) for bound in found]
 
 
 def _example(

@@ -29,6 +29,13 @@ HYPHENATING_SHARE = 0.02
 """A document that breaks words at all does it at the end of more lines than this."""
 
 BULLET = re.compile(r"\s*[•‣◦▪▫●○■□➢➤✓\uf000-\uf0ff]\s*")
+CAPTION = re.compile(r"(?:\([^()]{3,100}\)\s*)+")
+"""Explains what stands above it, on a form: "(Address of principal executive offices)"."""
+CAPTIONED = re.compile(r"\S.*\([^()]{3,100}\)")
+MOST_CAPTIONED_LINES = 3
+VALUE_CHARACTERS = 80
+FIELD = re.compile(r".*\w:\s*[\d\W]*\d[\d\W]*")
+"""A line that ends in a number of its own: "Telephone, including area code: 425-313-8100"."""
 WORD = re.compile(r"\w+(?:-\w+)*")
 TAIL = re.compile(r"\w+$")
 
@@ -66,7 +73,8 @@ def printed_pieces(pages: Pages) -> list[Piece]:
             paragraph.append(line)
         if paragraph:
             pieces.append(_piece(paragraph, layout, number))
-    return _with_content(pieces, len(layout.headings) + 1)
+    bold = len(layout.headings) + 1
+    return _captioned(_with_content(pieces, bold), bold)
 
 
 def _layout(pages: Pages) -> Layout:
@@ -159,6 +167,7 @@ def _piece(lines: Sequence[PrintedLine], layout: Layout, page: int) -> Piece:
         and text[-1] not in ",;:"
         and not text[0].islower()
         and text[0] != "("
+        and not FIELD.fullmatch(text)
     ):
         return Piece(text, "heading", len(layout.headings) + 1, page)
     return Piece(text, "item" if ITEM.match(text) else "paragraph", page=page)
@@ -179,6 +188,33 @@ def _with_content(pieces: Sequence[Piece], level: int) -> list[Piece]:
         else piece
         for piece, after in zip(pieces, below, strict=True)
     ]
+
+
+def _captioned(pieces: Sequence[Piece], level: int) -> list[Piece]:
+    """Put what a caption in brackets explains on one line with it: "5 Quay Road (Address)"."""
+    made: list[Piece] = []
+    for piece in pieces:
+        count = _lines_explained(made, piece, level) if CAPTION.fullmatch(piece.text) else 0
+        first = len(made) - count
+        text = " ".join(line.text for line in [*made[first:], piece])
+        made[first:] = [replace(piece, text=text)]
+    return made
+
+
+def _lines_explained(above: Sequence[Piece], caption: Piece, level: int) -> int:
+    """Return how many of the last lines a caption explains.
+
+    A line that has a caption already stands for all of its own.
+    """
+    for count, line in enumerate(reversed(above[-MOST_CAPTIONED_LINES:])):
+        if line.page != caption.page or (line.kind == "heading" and line.level < level):
+            return count
+        if CAPTIONED.fullmatch(line.text):
+            return max(count, 1)
+        short = len(line.text) <= VALUE_CHARACTERS and line.text[-1] not in ".:;?!"
+        if not short or CAPTION.fullmatch(line.text):
+            return count
+    return min(len(above), MOST_CAPTIONED_LINES)
 
 
 def _joined(lines: Sequence[PrintedLine], layout: Layout) -> str:

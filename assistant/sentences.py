@@ -1,0 +1,88 @@
+"""A text -> the offsets of its sentences.
+
+Boundaries are those of sentencex (MIT, Wikimedia), which knows abbreviations and the full stops of
+many scripts. It is kept from taking an item of a list, or all that somebody says, for one sentence:
+the marks that make it do so are shown to it as others of the same length. Pure text in, spans out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from sentencex import get_sentence_boundaries
+
+Span = tuple[int, int]
+
+LONG = 240
+"""A sentence of more characters is parted inside what it quotes: a whole speech is no sentence."""
+
+NUMBERING = re.compile(r"\s*[(\[]?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:[.)\]]+\d*)*\s*")
+LETTERED = re.compile(r"^(\s*)\((\w{1,4})\)")
+BULLET = re.compile(r"^(\s*)[•‣◦▪▫●○■□]")
+ITEM = re.compile(rf"(?m:{LETTERED.pattern}|{BULLET.pattern})")
+OPENING_QUOTE = re.compile(r"(?:^|(?<=[\s(\[—–]))[\"“„«]")
+CLOSING_QUOTE = re.compile(r"[\"”»]")
+
+BEFORE_A_NAME = re.compile(r"(?:^|[\s(])(?:Ms|Mx|Messrs)\.\s*$")
+BEFORE_A_NUMBER = re.compile(
+    r"(?:^|[\s(])(?:abs|approx|ch|chap|est|fax|max|nr|qty|tel|temp|vol|vols|z)\.\s*$", re.IGNORECASE
+)
+DAY = re.compile(r"(?:^|[\s(])(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.\s*$")
+"""Ends that are taken for the end of a sentence, and are none before what follows them."""
+GOES_ON = re.compile(r"[a-z\d–-]")
+
+
+def sentence_bounds(text: str) -> list[Span]:
+    """Return where each sentence of a text begins and the next one does; they cover all of it."""
+    starts = sorted({0, *(found.start() for found in ITEM.finditer(text))})
+    lines = pairwise([*starts, len(text)])
+    bounds = [bound for line in lines for bound in _bounds(text, line, _as_line)]
+    return _joined(text, [part for bound in bounds for part in _parted(text, bound)])
+
+
+def _bounds(text: str, span: Span, shown: Callable[[str], str]) -> Iterator[Span]:
+    """Yield the boundaries in a stretch of text, of what is shown of it in the same length."""
+    start, end = span
+    for found in get_sentence_boundaries("en", shown(text[start:end])):
+        yield start + found["start_index"], start + found["end_index"]
+
+
+def _as_line(text: str) -> str:
+    """Return an item of a list as any line begins."""
+    return BULLET.sub(r"\1-", LETTERED.sub(r"\1[\2]", text))
+
+
+def _as_told(text: str) -> str:
+    """Return what is quoted as if it were told."""
+    return CLOSING_QUOTE.sub("’", OPENING_QUOTE.sub("[", _as_line(text)))
+
+
+def _parted(text: str, bound: Span) -> Iterator[Span]:
+    """Part a long sentence inside what it quotes."""
+    start, end = bound
+    return _bounds(text, bound, _as_told) if end - start > LONG else iter([bound])
+
+
+def _joined(text: str, bounds: Sequence[Span]) -> list[Span]:
+    """Join with the next what is no sentence: "4.2." before what it numbers, "Today, Ms."."""
+    joined: list[Span] = []
+    begun: int | None = None
+    for start, end in bounds:
+        first = start if begun is None else begun
+        if end < len(text) and _goes_on(text, first, end):
+            begun = first
+        else:
+            joined.append((first, end))
+            begun = None
+    return joined
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    said = text[start:end]
+    if NUMBERING.fullmatch(said) or BEFORE_A_NAME.search(said):
+        return True
+    if BEFORE_A_NUMBER.search(said):
+        return text[end].isdigit() or text[end] in "(+"
+    return bool(DAY.search(said) and GOES_ON.match(text, end))
