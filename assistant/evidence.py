@@ -19,6 +19,7 @@ from assistant.namesakes import (
     of_a_namesake,
     of_another_date,
     of_another_mark,
+    of_another_office,
     of_another_year,
     path_names,
     row_of_another_year,
@@ -232,6 +233,7 @@ def _of_another(question: Wanted, passage: Passage, number: int) -> bool:
         or of_another_date(question.text, sentence)
         or only_addresses(question.text, sentence)
         or of_another_mark(question.marks, passage.context, passage.text, sentence)
+        or of_another_office(question.text, sentence)
         or _of_another_name(question, sentence)
         or lacks_what_is_asked_for(question.text, both)
     )

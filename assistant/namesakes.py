@@ -58,6 +58,12 @@ UNMARKED = frozenset(
 """Words before a number that make it a date or an amount, besides `STOP_WORDS`."""
 COLUMN = re.compile(rf"(?:^|; )(?P<years>{YEAR.pattern}(?:[-–/]\d\d(?:\d\d)?)?): ")
 """A year that names a column: "Attendance; 2023/24: 47,310"."""
+CHIEF = re.compile(
+    r"(?i:\bchief (?P<of>[a-z])[a-z]+(?: [a-z]+)? officer\b)"
+    r"|\b(?:C(?P<short>[EFIMOPRT])O|c(?P<typed>[efimoprt])o)\b"
+)
+"""A chief officer of something, told by its first letter: CEO is chief executive officer."""
+DEPUTY = re.compile(r"\b(?:vice|deputy|assistant|under)[ -](?P<office>[a-z]+)", re.IGNORECASE)
 SEPARATORS = re.compile(r"[\s_+]+|(?<![\dA-Z])-|-(?!\d)|(?<=[a-z]{3})(?=\d)")
 """Between the words of a file's name: year7 are two, the years of 2023-24 stay together."""
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)
@@ -177,6 +183,34 @@ def of_another_mark(
         if over and not said.search(text):
             return True
     return False
+
+
+def of_another_office(question: str, sentence: str) -> bool:
+    """Say whether a sentence tells of another chief, or of a deputy where the chief is meant.
+
+    "Chief operating officer" for "CEO", "vice president" for "president", or the other way round.
+    """
+    asked, told = _chiefs(question), _chiefs(sentence)
+    if asked and told and asked.isdisjoint(told):
+        return True
+    deputies, chiefs = _deputies(question)
+    own_deputies, own_chiefs = _deputies(sentence)
+    return bool(
+        (own_deputies - own_chiefs) & (chiefs - deputies)
+        or (deputies - chiefs) & (own_chiefs - own_deputies)
+    )
+
+
+def _chiefs(text: str) -> frozenset[str]:
+    return frozenset(
+        "".join(filter(None, found.groups())).lower() for found in CHIEF.finditer(text)
+    )
+
+
+def _deputies(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of the offices whose deputy a text names, and those of its other words."""
+    deputies = " ".join(found["office"] for found in DEPUTY.finditer(text))
+    return frozenset(stems(deputies)), frozenset(stems(DEPUTY.sub(" ", text)))
 
 
 def of_a_namesake(asked: frozenset[str], passages: Sequence[Passage]) -> frozenset[int]:

@@ -226,6 +226,30 @@ def test_the_same_month_of_another_year_is_no_answer(question: str, another: boo
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("Who is CEO of Ulta?", "Kecia Steelman is its Chief Operating Officer.", True),
+        ("who is ceo of Ulta?", "Dave Kimbell is its chief executive officer.", False),
+        (
+            "Who is the chief financial officer?",
+            "Dave Kimbell, the CEO, and Ada Lee, the CFO.",
+            False,
+        ),
+        ("Who is the chief financial officer?", "Dave Kimbell is CEO.", True),
+        ("Who is the president?", "Ada Lee became vice president.", True),
+        ("Who is the president?", "The president, Bo Lind, and vice president Ada Lee met.", False),
+        ("Who is the vice-president?", "The president is Bo Lind.", True),
+        ("Who is the vice president?", "Ada Lee became vice-president.", False),
+        ("Who chairs the board?", "Its deputy chair is Ada Lee.", True),
+        ("Who is the treasurer?", "The deputy director spoke.", False),
+    ],
+)
+def test_who_holds_another_office_is_no_answer(question: str, sentence: str, another: bool) -> None:
+    asked = wanted(question, equally)
+    assert of_another(candidates(asked, [passage(sentence)])) == another
+
+
+@pytest.mark.parametrize(
     ("question", "another"),
     [
         ("Until when can Mrs Achterberg hand in the bill?", True),
