@@ -17,7 +17,7 @@ from assistant.errors import ReadingError
 from assistant.reading.archives import broken
 from assistant.reading.family import Family
 from assistant.reading.printed import printed_pieces
-from assistant.reading.printed_lines import PrintedLine
+from assistant.reading.printed_lines import PrintedCell, PrintedLine
 from assistant.types import Draft
 
 KIND = "a PDF"
@@ -26,6 +26,8 @@ PDFIUM = threading.Lock()
 
 HYPHEN = "\x02"
 """What pdfium makes of a hyphen at a line's end; it leaves the line break out there."""
+CELL_GAP = 0.9
+"""Gap between words, in type sizes, that parts cells: no justified line stretches its spaces so."""
 BOLD = re.compile(rb"bold|black|heavy|semib|demi", re.IGNORECASE)
 
 NO_TITLE = re.compile(
@@ -111,19 +113,55 @@ def _line(text_page: Any, characters: list[str], first: int, last: int) -> Print
     pdfium.FPDFText_GetLooseCharBox(text_page, (first + last) // 2, middle)
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text_page, first, x, y)
-    text = "".join(characters[first : last + 1])
+    text = _text(characters, first, last)
     hyphenated = text.endswith(HYPHEN)
-    if any("\ud800" <= character <= "\udfff" for character in text):  # halves of one character
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    size = max(begin.top - begin.bottom, middle.top - middle.bottom, 1.0)
     return PrintedLine(
         text=text.removesuffix(HYPHEN),
         left=begin.left,
         right=end.right,
         baseline=y.value,
-        size=max(begin.top - begin.bottom, middle.top - middle.bottom, 1.0),
+        size=size,
         bold=sum(_is_bold(text_page, at) for at in (first, (first + last) // 2, last)) > 1,
         hyphenated=hyphenated,
+        cells=tuple(_cells(text_page, characters, first, last, CELL_GAP * size)),
     )
+
+
+def _text(characters: list[str], first: int, last: int) -> str:
+    text = "".join(characters[first : last + 1])
+    if any("\ud800" <= character <= "\udfff" for character in text):  # halves of one character
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _cells(
+    text_page: Any, characters: list[str], first: int, last: int, gap: float
+) -> Iterator[PrintedCell]:
+    """Yield what stands between the gaps of a line that are at least this wide, in points."""
+    begin = end = first
+    left, right = _sides(text_page, first)
+    for place in range(first + 1, last + 1):
+        if characters[place].isspace():
+            continue
+        if characters[place - 1].isspace():
+            _, right = _sides(text_page, end)
+            next_left, _ = _sides(text_page, place)
+            if next_left - right >= gap:
+                yield PrintedCell(_text(characters, begin, end), left, right)
+                begin, left = place, next_left
+        end = place
+    if begin > first:
+        yield PrintedCell(_text(characters, begin, last), left, _sides(text_page, last)[1])
+
+
+def _sides(text_page: Any, place: int) -> tuple[float, float]:
+    """Return where a character begins and ends on its line."""
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text_page, place, box)
+    return box.left, box.right
 
 
 def _is_bold(text_page: Any, position: int) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import quantiles
 
 from assistant.reading.lines import ENDS_SENTENCE, ITEM
 from assistant.reading.printed_lines import Pages, PrintedLine, without_running_lines
+from assistant.reading.printed_tables import stretches
 from assistant.types import Piece
 
 WIDER_GAP = 1.2
@@ -62,19 +63,26 @@ def printed_pieces(pages: Pages) -> list[Piece]:
     """
     pages = without_running_lines(pages)
     layout = _layout(pages)
-    pieces = []
+    pieces: list[Piece] = []
     for number, lines in enumerate(pages, 1):
         right = _right_edge(lines)
-        paragraph: list[PrintedLine] = []
-        for line in lines:
-            if paragraph and not _continues(paragraph, line, layout, right):
-                pieces.append(_piece(paragraph, layout, number))
-                paragraph = []
-            paragraph.append(line)
-        if paragraph:
-            pieces.append(_piece(paragraph, layout, number))
+        for stretch in stretches(lines, number):
+            pieces += stretch.table or _paragraphs(stretch.lines, layout, right, number)
     bold = len(layout.headings) + 1
     return _captioned(_with_content(pieces, bold), bold)
+
+
+def _paragraphs(
+    lines: Sequence[PrintedLine], layout: Layout, right: float, page: int
+) -> Iterator[Piece]:
+    paragraph: list[PrintedLine] = []
+    for line in lines:
+        if paragraph and not _continues(paragraph, line, layout, right):
+            yield _piece(paragraph, layout, page)
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield _piece(paragraph, layout, page)
 
 
 def _layout(pages: Pages) -> Layout:

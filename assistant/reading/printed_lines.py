@@ -16,6 +16,15 @@ PAGE_NUMBER = re.compile(r"\W*(\d{1,4})\W*|\W*(?:\w+\s+)?(\d{1,4})\s*(?:/|\w+)\s
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A stretch of a line between wide gaps; lengths in points."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedLine:
     """One line as printed; lengths in points, the baseline measured from the page's bottom."""
 
@@ -28,6 +37,8 @@ class PrintedLine:
     bold: bool = False
     hyphenated: bool = False
     """It ended in a hyphen, which is not in ``text``."""
+    cells: tuple[PrintedCell, ...] = ()
+    """Its parts, where wide gaps part it."""
 
 
 Pages = Sequence[Sequence[PrintedLine]]

@@ -1,0 +1,242 @@
+"""Printed lines -> the tables among them, as rows of cells. Pure.
+
+A PDF has no tables, only words at places. Lines that are parted by wide gaps in the same places
+are rows of one; what stands above its figures names the columns. Prose in columns, lists with
+hanging numbers and forms are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, median_low
+
+from assistant.reading.printed_lines import PrintedCell, PrintedLine
+from assistant.reading.tables import YEAR, is_figure, table_pieces
+from assistant.types import Piece
+
+FEWEST_ROWS = 3
+FEWEST_WIDE_ROWS = 2
+WIDE = 3
+"""So many columns in all lines make a table of fewer rows."""
+WIDEST_GAP = 3.2
+"""Distance of baselines, in type sizes, beyond which a table is over."""
+ROWS_SHARE = 0.6
+"""Of a table's lines at least so many have more than one cell; the others are labels and wraps."""
+FIGURES_SHARE = 0.6
+"""Of two columns the second holds figures, or they are prose."""
+MOST_WORDS = 6.0
+"""Words of a cell on average; prose in three columns has about as many, but begins anywhere."""
+LOWER_SHARE = 0.4
+MOST_HEADER_LINES = 3
+MOST_LABELS = 2
+LABEL_CHARACTERS = 80
+"""Labels and wraps that follow one another between two rows: "Assets", "Current assets:"."""
+
+MARKER = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)\]]+")
+"""A cell that only numbers or marks what stands beside it."""
+CURRENCY = re.compile(r"[$€£¥₹(]{1,2}|EUR|USD|GBP|CHF")
+CLOSING = re.compile(r"[)%]{1,2}")
+DASH = re.compile(r"[-–—]+|n/?a", re.IGNORECASE)
+
+Line = tuple[PrintedCell, ...]
+Column = tuple[float, float]
+"""Where it begins and ends, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines of a page that follow one another: a table, or whatever else."""
+
+    lines: Sequence[PrintedLine]
+    table: Sequence[Piece] = ()
+
+
+def stretches(lines: Sequence[PrintedLine], page: int) -> Iterator[Stretch]:
+    """Yield the lines of a page in order, parted into tables and what stands around them.
+
+    Args:
+        lines: in reading order.
+        page: the page's number, for the pieces.
+    """
+    begun = place = 0
+    while place < len(lines):
+        end = _end_of_rows(lines, place)
+        found = _table(lines[place:end], page)
+        if not found:
+            place = max(place + 1, end)
+            continue
+        if begun < place:
+            yield Stretch(lines[begun:place])
+        yield Stretch(lines[place:end], found)
+        begun = place = end
+    if begun < len(lines):
+        yield Stretch(lines[begun:])
+
+
+def _end_of_rows(lines: Sequence[PrintedLine], start: int) -> int:
+    """Return where the lines end that follow one another from here, the last with several cells."""
+    if len(_cells(lines[start])) < 2:
+        return start
+    last = start
+    for place in range(start + 1, len(lines)):
+        above, line = lines[place - 1], lines[place]
+        gap = (above.baseline - line.baseline) / above.size
+        if not 0 < gap < WIDEST_GAP:
+            break
+        if len(_cells(line)) > 1:
+            last = place
+        elif place - last > MOST_LABELS or len(line.text) > LABEL_CHARACTERS:
+            break
+    return last + 1
+
+
+def _cells(line: PrintedLine) -> Line:
+    """Return the cells of a line; a sign belongs to its amount, and a number to its item."""
+    cells: list[PrintedCell] = []
+    joins = False
+    for cell in line.cells or [PrintedCell(line.text, line.left, line.right)]:
+        if cells and (joins or CLOSING.fullmatch(cell.text)):
+            before = cells[-1]
+            cells[-1] = PrintedCell(f"{before.text} {cell.text}", before.left, cell.right)
+        else:
+            cells.append(cell)
+        first = len(cells) == 1
+        joins = bool(CURRENCY.fullmatch(cell.text) or (first and MARKER.fullmatch(cell.text)))
+    return tuple(cells)
+
+
+def _table(lines: Sequence[PrintedLine], page: int) -> list[Piece]:
+    """Return the rows of the table that the lines are, or nothing where they are none."""
+    rows = [_cells(line) for line in lines]
+    several = [row for row in rows if len(row) > 1]
+    wide = all(len(row) >= WIDE for row in rows)
+    fewest = FEWEST_WIDE_ROWS if wide else FEWEST_ROWS
+    if len(several) < max(fewest, ROWS_SHARE * len(rows)):
+        return []
+    columns = _columns(several)
+    if len(columns) < 2 or not _tells([_placed(row, columns) for row in several]):
+        return []
+    height = _header_lines([_placed(row, columns) for row in rows])
+    names = _names(rows[:height], columns)
+    body = _unwrapped([Row(_placed(row, columns), row[0].left) for row in rows[height:]])
+    cells = [row.cells for row in _under_labels(body, lines[0].size)]
+    if height:
+        return table_pieces([names, *cells], header=True, page=page)
+    return table_pieces(cells, page=page)
+
+
+def _columns(rows: Sequence[Line]) -> list[Column]:
+    """Return the columns that the fuller rows show; none where their cells overlap each other's."""
+    usual = median_low([len(row) for row in rows])
+    full = [row for row in rows if len(row) >= usual]
+    columns: list[Column] = []
+    for left, right in sorted((cell.left, cell.right) for row in full for cell in row):
+        if columns and left < columns[-1][1]:
+            columns[-1] = columns[-1][0], max(right, columns[-1][1])
+        else:
+            columns.append((left, right))
+    apart = all(len({_column(cell, columns) for cell in row}) == len(row) for row in full)
+    return columns if apart else []
+
+
+def _column(cell: PrintedCell, columns: Sequence[Column]) -> int:
+    """Return the column that a cell shares most with, or else stands nearest to."""
+    shared = [min(cell.right, right) - max(cell.left, left) for left, right in columns]
+    return max(range(len(columns)), key=shared.__getitem__)
+
+
+def _placed(row: Line, columns: Sequence[Column]) -> list[str]:
+    """Return the texts of a row, one for each column."""
+    texts: list[list[str]] = [[] for _ in columns]
+    for cell in row:
+        texts[_column(cell, columns)].append(cell.text)
+    return [" ".join(text) for text in texts]
+
+
+def _tells(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the cells beside the first are short and hold facts, and no prose."""
+    beside = [cell for row in rows for cell in row[1:] if cell]
+    figures = sum(1 for cell in beside if _is_value(cell)) / len(beside)
+    if len(rows[0]) == 2 or figures >= FIGURES_SHARE:
+        labels = all(row[0].endswith(":") for row in rows)
+        return figures >= FIGURES_SHARE or labels
+    lower = sum(1 for cell in beside if cell[0].islower()) / len(beside)
+    return fmean(len(cell.split()) for cell in beside) <= MOST_WORDS and lower <= LOWER_SHARE
+
+
+def _is_value(cell: str) -> bool:
+    return is_figure(cell) or DASH.fullmatch(cell) is not None
+
+
+def _header_lines(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many of the first rows name the columns; none where no figures tell them apart."""
+    named = False
+    for height, row in enumerate(rows[: MOST_HEADER_LINES + 1]):
+        if any(_is_value(cell) and not YEAR.fullmatch(cell) for cell in row[1:]):
+            return height
+        if named and not any(row[1:]):  # a label of what stands below
+            return height
+        named = named or any(row[1:])
+    return 0
+
+
+def _names(rows: Sequence[Line], columns: Sequence[Column]) -> list[str]:
+    """Return the names of the columns; what stands above several of them names each."""
+    names: list[list[str]] = [[] for _ in columns]
+    for row in rows:
+        for cell in row:
+            below = [
+                place
+                for place, (left, right) in enumerate(columns)
+                if min(cell.right, right) > max(cell.left, left)
+            ]
+            for place in below or [_column(cell, columns)]:
+                names[place].append(cell.text)
+    return [" ".join(dict.fromkeys(name)) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row, one a column, and where its first begins."""
+
+    cells: Sequence[str]
+    left: float
+
+    @property
+    def is_label(self) -> bool:
+        """Whether only its first column says something."""
+        return bool(self.cells[0]) and not any(self.cells[1:])
+
+
+def _unwrapped(rows: Sequence[Row]) -> list[Row]:
+    """Join rows whose words did not fit on one line."""
+    made: list[Row] = []
+    for row in rows:
+        words_go_on = not row.cells[0] and not any(map(_is_value, row.cells))
+        label_goes_on = bool(made) and made[-1].is_label and row.cells[0][:1].islower()
+        if made and (words_go_on or label_goes_on):
+            both = zip(made[-1].cells, row.cells, strict=True)
+            cells = [" ".join(filter(None, pair)) for pair in both]
+            made[-1] = replace(made[-1], cells=cells)
+        else:
+            made.append(row)
+    return made
+
+
+def _under_labels(rows: Sequence[Row], size: float) -> list[Row]:
+    """Put a label before the rows that are indented under it: "Earnings per share: Basic"."""
+    made: list[Row] = []
+    label: Row | None = None
+    for row in rows:
+        if label and row.left < label.left + size / 3:
+            label = None
+        if label and row.cells[0]:
+            first = f"{label.cells[0].rstrip(':')} – {row.cells[0]}"
+            made.append(Row([first, *row.cells[1:]], row.left))
+        else:
+            made.append(row)
+        if row.is_label:
+            label = row
+    return made
