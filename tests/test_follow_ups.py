@@ -57,12 +57,38 @@ ROOM = Turn("What does a single room cost?", "80 euros.")
 SEATS = Turn("I bought seats, can I have my money back?", "No money is given back.")
 PARKING = Turn("Is there parking?", "Mill Street car park costs 3 euros.")
 STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
+READING = Turn("On which day does Leonie Marsh read?", "She reads on Friday 12 July.")
+TENDER = Turn(
+    "Which company won the tender for the Ostrelian port?",
+    "Corvane Maritime, the Antwerp operator, won it.",
+)
+ENVOY = Turn("Who represents Ostrelia at the summit?", "Erik Tolland, its foreign minister.")
+BANKS = Turn("how many banks are in the syndicate", "Nine, because the two Austrian ones left.")
+GAS = Turn("how much gas did he bring back from Ankara in 2023", "120 million cubic metres.")
+CHAIR = Turn("Who chaired the library committee on 14 May 2024?", "The vice-chair did.")
+EXPORTS = Turn("What did Karvania export to Ostrelia in 2023?", "Goods for 1,176 million.")
+HOUSE = Turn("When was the house on Ferry Square built?", "In 1911.")
 
 
 @pytest.mark.parametrize(
     ("history", "question", "understood"),
     [
         # what is put into the last question
+        ([READING], "at what time exactly?", "At what time does Leonie Marsh read?"),
+        ([ROOM], "for how many people?", "For how many people does a single room cost?"),
+        (
+            [TENDER],
+            "for how many years?",
+            "For how many years? (which company won the tender for the Ostrelian port)",
+        ),
+        ([GRANTS_2019], "and a year later?", "How many grants were there in 2020?"),
+        ([GRANTS_2019], "two years before that?", "How many grants were there in 2017?"),
+        ([EXPORTS], "and to turkey?", "What did Karvania export to turkey in 2023?"),
+        (
+            [HOUSE],
+            "And the hall behind it?",
+            "The hall behind the house? (when was the house on Ferry Square built)",
+        ),
         ([TICKET], "and for children?", "How much is a day ticket for children?"),
         ([ADULTS], "and for children?", "How much is a day ticket for children?"),
         ([TICKET], "what about students", "Students? (how much is a day ticket)"),
@@ -96,6 +122,12 @@ STUDY = Turn("where did Clara Wendt study?", "She studied in Zurich.")
         ([PRESIDENT], "whom did he meet?", "Whom did Berdimuhamedow meet? (Turkmenistan)"),
         ([LOAN], "when was it given?", "When was the loan given? (Uzbekistan)"),
         ([MODEL], "can it be turned off?", "Can the chat model be turned off?"),
+        ([TENDER], "what do they pay?", "What do Corvane Maritime pay? (Ostrelian)"),
+        ([ENVOY], "is he ill?", "Is Erik Tolland ill? (Ostrelia)"),
+        ([GAS], "how did it get here?", "How did the gas get here? (Ankara)"),
+        # a name that only describes, and a bare year, are not what it is about
+        ([BANKS], "what was their problem?", "What was the banks’ problem?"),
+        ([CHAIR], "why not the usual one?", "Why not the usual one? (2024, library committee)"),
         # one of two, or both
         ([WHY], "what did the former say?", "What did Japan say?"),
         ([BORDER], "what did the latter gain?", "What did Tajikistan gain?"),

@@ -20,6 +20,20 @@ ADVERB = re.compile(
     r"[\s?.!]*$",
     re.IGNORECASE,
 )
+OTHER_WAY = re.compile(
+    rf"^(?P<asked>{PREPOSITIONS[:-1]}|until|till|about)\s+"
+    r"(?:what|which|whom|whose|how (?:many|much|long|often|far))(?:\s+[\w’'-]+){0,3}?)"
+    r"(?:\s+(?:exactly|precisely|approximately|roughly|then))?[\s?.!]*$",
+    re.IGNORECASE,
+)
+"""Asks of the same in another way: "at what time exactly?", "for how many years?"."""
+ASKED_OF = re.compile(
+    r"^(?:(?:\w+ )?(?:what|which|whom?|how|when|where|why)\b[^?]*?\s)?"
+    r"(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might"
+    r"|must)\s)",
+    re.IGNORECASE,
+)
+"""What stands before the verb of a question."""
 ADVERBIAL = re.compile(r"^(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had"
                        r"|can|could|will|would|should)\b)", re.IGNORECASE)  # fmt: skip
 LONGEST_BESIDE = 160
@@ -50,17 +64,23 @@ CLAUSE = re.compile(
 """Words by which a follow-up is a question of its own, or leans on more than the last question."""
 _PLACED = rf"(?P<preposition>{PREPOSITIONS[3:-1]}|as|without|per)"
 PLACED = re.compile(rf"^{_PLACED}\s+(?P<rest>[^?.!,;]{{2,40}}?)[\s?.!]*$", re.IGNORECASE)
+WHEN = rf"\s+(?:in|on|during|since|until|before|after)\s+(?:[\w,]+\s+){{0,3}}{YEAR.pattern}"
+"""Ends a question and stays: "… to Ostrelia in 2023"."""
 ONE = re.compile(r"^(?P<before>(?:an?|the)\s+[\w-]+)\s+ones?$", re.IGNORECASE)
 """Stands for a noun that was said: "an afternoon one"."""
 DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)", re.IGNORECASE)
 
 
 BESIDE = re.compile(
-    r"^(?:(?:and|in|for)\s+)*the\s+"
-    r"(?:(?:year|one) (?:before|earlier)|(?:previous|preceding|last) year"
-    r"|(?P<after>year after|(?:following|next) year))(?: (?:that|this))?[\s?.!]*$",
+    r"^(?:(?:and|in|for)\s+)*"
+    r"(?:the\s+(?:(?:year|one) (?:before|earlier)|(?:previous|preceding|last) year"
+    r"|(?P<after>year after|(?:following|next) year))"
+    r"|(?P<years>an?|one|two|three|four|five|\d) years?"
+    r" (?:(?P<later>later|after|on)|before|earlier))"
+    r"(?: (?:that|this))?[\s?.!]*$",
     re.IGNORECASE,
 )
+YEARS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
 
 
@@ -125,7 +145,9 @@ def of_year_beside(body: str, previous: str) -> str | None:
     years = list(SEASON.finditer(main))
     if not beside or len(years) != 1:
         return None
-    step = 1 if beside["after"] else -1
+    count = beside["years"] or "one"
+    step = YEARS.get(count.lower()) or int(count)
+    step = step if beside["after"] or beside["later"] else -step
     season = years[0]
     first = str(int(season["first"]) + step)
     second = season["second"] and f"{(int(season['second']) + step) % 100:02}"
@@ -141,6 +163,22 @@ def of_other_days(body: str, previous: str) -> str | None:
     if not days or len(old) != 1 or days.group().lower() == old[0].group().lower():
         return None
     return f"{main[: old[0].start()]}{days.group()}{main[old[0].end() :]}"
+
+
+def in_another_way(body: str, previous: str) -> str | None:
+    """Return the last question asked in the way that the follow-up is: "at what time exactly?".
+
+    Where the last question asks who did it, it is put beside.
+    """
+    way = OTHER_WAY.match(body)
+    main = split_aside(previous)[0].rstrip(" ?.!")
+    verb = ASKED_OF.match(main)
+    if not way or CLAUSE.search(ASKING.sub("", body)) or not content_stems(main):
+        return None
+    if verb is None:
+        return f"{way['asked']}? ({_in_one(previous)})"
+    rest = main[verb.end() :]
+    return f"{way['asked']} {rest[:1].lower()}{rest[1:]}?"
 
 
 def why_of(body: str, previous: str) -> str | None:
@@ -202,9 +240,14 @@ def placed(body: str, previous: str) -> str | None:
             return None
         new = f"{preposition} {one['before']} {old['noun']}"
         return f"{main[: old.start()]}{new}{main[old.end() :]}?"
-    old = re.search(rf"\b{preposition}\s+(?!.*\b{preposition}\b)[^?]{{2,40}}$", main, re.IGNORECASE)
-    kept = main[: old.start()] if old and content_stems(main[: old.start()]) else f"{main} "
-    return f"{kept}{preposition} {rest}?"
+    old = re.search(
+        rf"\b{preposition}\s+(?!.*\b{preposition}\b)[^?]{{2,40}}?(?P<when>{WHEN})?$",
+        main,
+        re.IGNORECASE,
+    )
+    if old is None or not content_stems(main[: old.start()]):
+        return f"{main} {preposition} {rest}?"
+    return f"{main[: old.start()]}{preposition} {rest}{old['when'] or ''}?"
 
 
 def of_one(body: str, previous: str) -> str | None:

@@ -26,6 +26,31 @@ DOES_TO_THING = re.compile(
     re.IGNORECASE,
 )
 """Asks who does what is done to works and bodies: the name after it is no person's."""
+_VERB_FIRST = (
+    r"(?!(?:is|are|was|were|does|do|did|has|have|had|will|would|can|could|should|may|must"
+    r"|else)\b)\w"
+)
+WHO_DOES = re.compile(rf"who {_VERB_FIRST}", re.IGNORECASE)
+WHICH_DOES = re.compile(
+    r"(?:which|what) (?:\w+ )?(?:company|firm|bank|organi[sz]ation|agency|team|group|party|country"
+    r"|ministry|department|university|school|contractor|supplier|operator|body|council|committee)"
+    rf" {_VERB_FIRST}",
+    re.IGNORECASE,
+)
+
+
+def doer(question: str, answered: Sequence[Mention]) -> Mention | None:
+    """Return who did it, where a question asks just that: the next one is likely about them.
+
+    "Which company won the tender?", answered "Corvane Maritime", is a sentence that it begins.
+    """
+    if WHICH_DOES.match(question):
+        return next(iter(answered), None)
+    if not WHO_DOES.match(question):
+        return None
+    persons = [mention for mention in answered if mention.sort == "person"]
+    full = [m for m in answered[:1] if m.sort == "body" or re.fullmatch(r"\D+ \D+", m.text)]
+    return next(iter([*persons, *full]), None)
 
 
 def who(

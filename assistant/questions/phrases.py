@@ -31,6 +31,11 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Plurals without an article: "how many days of holiday"."""
+MASS = re.compile(
+    r"\bhow much (?P<noun>[a-z]{3,})\s+(?:is|was|does|do|did|has|have|had|can|could|will|would)\b",
+    re.IGNORECASE,
+)
+"""… and what has no plural: "how much gas did he bring?"."""
 BARE = re.compile(
     r"\b(?:bought|buy|booked?|got|ordered|order|hired|rented|need|want)\s+"
     r"(?P<objects>[a-z]{3,}(?<!s)s)\b"
@@ -71,6 +76,9 @@ def phrases(text: str) -> list[Mention]:
 def _phrases(text: str) -> Iterator[Mention]:
     for match in COUNTED.finditer(text):
         yield Mention(f"the {match['words']}", match.start("words"), match.end(), "things")
+    for match in MASS.finditer(text):
+        if match["noun"].lower() not in STOP_WORDS | EMPTY:
+            yield Mention(f"the {match['noun']}", match.start("noun"), match.end("noun"), "thing")
     for match in BARE.finditer(text):
         noun = match["objects"] or match["found"]
         if noun.lower() not in STOP_WORDS | EMPTY:

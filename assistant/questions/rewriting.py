@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.questions.ellipsis import (
+    OTHER_WAY,
     beside,
     else_of,
+    in_another_way,
     left_out,
     of_another,
     of_one,
@@ -107,7 +109,7 @@ def _asked_again(question: str, body: str, previous: str, known: list[str]) -> s
     if short and not asked:
         asked = of_another(body, previous, known)
     asked = asked or why_of(body, previous) or else_of(question, previous)
-    asked = asked or under_condition(body, previous)
+    asked = asked or under_condition(body, previous) or in_another_way(body, previous)
     if short and not asked:
         asked = placed(body, previous) or of_one(body, previous)
     if asked or ANAPHORA.search(without_empty_words(body)):
@@ -129,6 +131,9 @@ def _resolved(
         and (asked := of_another(resolved.text, turns[-1].question, known))
     ):
         return _capitalised(asked), {}  # "what about the latter?"
+    whole = resolved.complete and not QUESTION.search(body)
+    if whole and (asked := beside(resolved.text, turns[-1].question)):
+        return _capitalised(asked), resolved.meant  # "and the hall behind it?"
     text = _capitalised(resolved.text)
     if mentions(text, known) and not QUESTION.search(text):
         text = f"What about {resolved.text}"  # "and Russia?"
@@ -163,7 +168,11 @@ def _leans(question: str, body: str, turns: Sequence[Said], known: Sequence[str]
     if body != question and is_complete(body):
         return False
     one_year = len(set(YEAR.findall(body))) == 1  # two are compared with each other
-    if leans_on_history(question) or (one_year and not is_complete(YEAR.sub("", body))):
+    if (
+        OTHER_WAY.match(body)
+        or leans_on_history(question)
+        or (one_year and not is_complete(YEAR.sub("", body)))
+    ):
         return True
     return not named and is_english(question) and speaks_of(question, _stems_of(turns[-3:]))
 
@@ -184,9 +193,10 @@ def _carried(text: str, turns: Sequence[Said], known: Sequence[str]) -> list[str
                 carried.append(topic)
                 own.update(stems(topic))
 
-    take(m.text for m in mentions(turns[-1].question, known) if m.sort != "group")
+    asked = [m for m in mentions(turns[-1].question, known) if m.sort != "group"]
+    take(m.text for m in asked)
     take(_opening_topics(text, turns, known))
-    if not carried:
+    if not carried or (asked and all(m.sort == "date" for m in asked)):
         take(candidate.text for _, candidate in ranked(turns, "thing", text)[:1])
     if not carried:
         take(plain_topics(turns[-1].question))

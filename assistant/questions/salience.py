@@ -16,14 +16,19 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.questions.names import Mention, Sort, mentions
-from assistant.questions.persons import who
+from assistant.questions.persons import doer, who
 from assistant.questions.phrases import phrases, whole_phrase
-from assistant.wording import WORD, split_aside, stems
+from assistant.wording import STOP_WORDS, WORD, split_aside, stems
 
 PronounClass = Literal["person", "thing", "group", "place"]
 
 Meant = Mapping[str, str]
 """What pronouns were taken to mean: a `PronounClass` -> a name; for persons also "he" or "she"."""
+DESCRIBING = re.compile(
+    r"(?:^|(?<=\s))(?:the|an?|its|their|our|two|three|this|that) (?P<name>[A-Z][\w-]+)"
+    r" (?P<noun>[a-z]{3,})"
+)
+"""A name that only says which: "the Ostrelian port", "the two Austrian ones"."""
 SHORT_ANSWER = 8
 """Words of an answer that names one thing, which the next question is then likely about."""
 
@@ -143,7 +148,7 @@ def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
     """Return all that was mentioned, with the features of each."""
     known = names_in(turns)
     whole = _whole_names(known)
-    seen = [_Seen.of(turn, known, whole) for turn in turns]
+    seen = [_Seen.of(turn, known, whole, pronoun) for turn in turns]
     forms: dict[str, Mention] = {}
     sorts: dict[str, list[Sort]] = {}
     common = _common_words(turns)
@@ -192,13 +197,19 @@ class _Seen:
     """The stems of each mention in the question, its aside and the answer."""
 
     @classmethod
-    def of(cls, turn: Said, known: Iterable[str], whole: Mapping[str, str]) -> _Seen:
+    def of(
+        cls, turn: Said, known: Iterable[str], whole: Mapping[str, str], pronoun: PronounClass
+    ) -> _Seen:
         main, aside = split_aside(turn.question)
         asked = sorted((*mentions(main, known), *phrases(main)), key=lambda m: (m.start, -m.end))
         phrase = whole_phrase(turn.answer)
         answered = [*([phrase] if phrase else []), *mentions(turn.answer, known)]
         words = len(WORD.findall(turn.answer))
         asked, answered = who(main, asked, answered, short=words <= SHORT_ANSWER)
+        asked, answered = _meant_alone(main, asked), _meant_alone(turn.answer, answered)
+        one = doer(main, answered)
+        if one and (pronoun != "thing" or one.sort != "person"):
+            asked = [one, *asked]
         found = [_named(m, whole) for m in (asked, mentions(aside, known), answered)]
         keys = [[_key(mention.text) for mention in place] for place in found]
         return cls(found[0], found[1], found[2], words, (keys[0], keys[1], keys[2]))
@@ -210,6 +221,21 @@ class _Seen:
     def has(self, key: str) -> bool:
         """Say whether the turn mentions it at all."""
         return any(key in keys for keys in self.keys)
+
+
+def _meant_alone(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """Leave out names that only describe what stands behind them."""
+    describing = {
+        match.start("name")
+        for match in DESCRIBING.finditer(text)
+        if match["noun"] not in STOP_WORDS
+    }
+    return [
+        mention
+        for mention in found
+        if mention.start + 4 * mention.text.startswith("the ") not in describing
+        or " " in mention.text.removeprefix("the ")
+    ]
 
 
 def _whole_names(known: Sequence[str]) -> dict[str, str]:
