@@ -7,6 +7,7 @@ where the sentences of a passage stand, and no question.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ MOST_ITEMS = 12
 FEWEST_STEPS = 3
 LABEL = re.compile(r"^(?:\S+\s+){0,2}\S+[.!]$")
 """A sentence of three words at most says little without the next: "Trade fair.", "Yes."."""
+SHORT = 40
+"""Characters of a sentence that hardly says more: "I was not tired."."""
 HOW_TO = re.compile(
     r"how (?:do|can|should|must|would) (?:i|we|you|one)\b|how to\b"
     r"|what (?:are the |do the )?steps\b",
@@ -43,6 +46,14 @@ LEANING = re.compile(
     r"|former))\b",
     re.IGNORECASE,
 )
+TELLS_WHY = re.compile(
+    r"\b(?:because|due to|since|so that|so as to|in order to|therefore|thus|hence|as a result"
+    r"|reasons?|caus(?:e|es|ed|ing)|led to|leads to|owing to|thanks to|in response|afraid"
+    r"|fear(?:s|ed|ing)?|wish(?:es|ed|ing)?|want(?:s|ed|ing)?|hop(?:e|es|ed|ing)|unable|lest"
+    r"|could(?: not|n['’]t)|at the (?:wish|request) of|otherwise|fail(?:s|ed|ing)?|needed)\b",
+    re.IGNORECASE,
+)
+"""Words of a reason; "to" before a verb is not told from "to" before a place, and is none."""
 REFERENCE = re.compile(
     r"\b(?:clause|item|paragraph|point|rule|section|step)s? (\d{1,3}(?:\.\d{1,2})*)\b",
     re.IGNORECASE,
@@ -186,27 +197,51 @@ def previous(candidate: Candidate) -> Candidate | None:
     return Candidate(passage, start, end, (), (), candidate.probability)
 
 
-def beside(candidate: Candidate) -> Candidate | None:
-    """Return the sentence before or behind one on its line: which the reader finds likelier.
+def with_reason(picked: Sequence[Candidate], most: int) -> list[Candidate]:
+    """Add, where no sentence gives a reason, what stands around the best; at most so many.
 
-    What was not read is as likely; then it is the one behind.
+    "After a long discussion the proposal was put off." says again what the question asks about; why
+    is told behind it or before.
     """
-    passage = candidate.passage
-    place = [start for start, _ in passage.sentences].index(candidate.start)
-    likely = passage.reading.sentences if passage.reading else (0.0,) * len(passage.sentences)
-    sides = [
-        side
-        for side in (place + 1, place - 1)
-        if 0 <= side < len(passage.sentences)
-        if "\n"
-        not in _between(
-            passage, passage.sentences[min(side, place)][1], passage.sentences[max(side, place)][0]
-        )
+    if not picked or any(TELLS_WHY.search(candidate.text) for candidate in picked):
+        return list(picked)
+    best, *others = picked
+    joined = [c for c in others if c.passage is best.passage]
+    apart = [c for c in others if c not in joined]
+    return [best, *joined, *_around(best, picked), *apart][:most]
+
+
+def _around(candidate: Candidate, quoted: Sequence[Candidate]) -> list[Candidate]:
+    """Return what stands around a sentence and those that are quoted of the same line.
+
+    That is the sentence behind them, with the next where it is short; and the one before them where
+    none is behind, or the reader finds it likelier. A label is none.
+    """
+    passage, spans = candidate.passage, candidate.passage.sentences
+    starts = {c.start for c in quoted if c.passage.document.id == passage.document.id}
+    line = _line(passage, [start for start, _ in spans].index(candidate.start))
+    run = [place for place in line if spans[place][0] in {*starts, candidate.start}]
+    before = [p for p in line if p < run[0] and not LABEL.match(_between(passage, *spans[p]))][-1:]
+    behind = [place for place in line if place > run[-1]]
+    short = behind and len(_between(passage, *spans[behind[0]])) <= SHORT
+    behind = behind[: 2 if short else 1]
+    likely = passage.reading.sentences if passage.reading else (0.0,) * len(spans)
+    if before and behind and likely[before[0]] <= likely[behind[0]]:
+        before = []
+    return [
+        Candidate(passage, *spans[place], (), (), candidate.probability)
+        for place in [*before, *behind]
     ]
-    if not sides:
-        return None
-    start, end = passage.sentences[max(sides, key=likely.__getitem__)]
-    return Candidate(passage, start, end, (), (), candidate.probability)
+
+
+def _line(passage: Passage, place: int) -> list[int]:
+    """Return the places of the sentences that stand on one line with another."""
+    lines: list[list[int]] = [[]]
+    for number, (start, _) in enumerate(passage.sentences):
+        if number and "\n" in _between(passage, passage.sentences[number - 1][1], start):
+            lines.append([])
+        lines[-1].append(number)
+    return next(line for line in lines if place in line)
 
 
 def _between(passage: Passage, start: int, end: int) -> str:

@@ -21,7 +21,7 @@ from assistant.questions import topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
 from assistant.wants import Rarity, wanted
-from assistant.wording import content_stems, is_row, kind_of, offers, stems
+from assistant.wording import content_stems, is_row, kind_of, stems
 
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
@@ -78,7 +78,8 @@ class QuoteWriter:
             elif extent.WHAT_IF.match(part):
                 picked = [extent.whole_rule(candidate) for candidate in picked[:1]]
             elif kind_of(part) == "reason":
-                picked = _with_reason(picked)
+                picked = extent.with_reason(picked, MOST_SENTENCES)
+                room = max(room, len(picked))
             chosen += _with_antecedents(picked, room, chosen)
         for candidate in _in_order(_whole(chosen), passages):
             yield _claim(candidate, considered)
@@ -207,19 +208,6 @@ def _conflict(one: Candidate, other: Candidate, answers: tuple[str, str]) -> Not
         f"{source} says “{answer}”" for source, answer in zip(sources, answers, strict=True)
     )
     return Notice("sources-disagree", f"The sources disagree: {says}.")
-
-
-def _with_reason(picked: Sequence[Candidate]) -> list[Candidate]:
-    """Add, where no sentence gives a reason, the likelier of the two beside the best.
-
-    "After a long discussion the proposal was put off." says again what the question asks about; why
-    is told before or behind it.
-    """
-    if not picked or any(offers("reason", candidate.text, frozenset()) for candidate in picked):
-        return list(picked)
-    best, *others = picked
-    beside = [c for c in [extent.beside(best)] if c]
-    return [best, *beside, *(c for c in others if not any(_same(c, other) for other in beside))]
 
 
 def _with_antecedents(

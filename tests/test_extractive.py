@@ -554,10 +554,24 @@ def test_why_is_told_beside_what_only_says_the_question_again(
     assert quotes(question, [passage(*sentences, cosines=cosines)]) == shown
 
 
+def test_a_short_sentence_takes_the_next_along_and_a_label_is_no_reason() -> None:
+    sentences = (
+        "A question.",
+        "She left the team.",
+        "She was not tired.",
+        "They hid the files.",
+        "So.",
+    )
+    source = passage(*sentences, cosines=[0.0, 0.9, 0.0, 0.0, 0.0])
+    assert quotes("Why did she leave the team?", [source]) == list(sentences[1:4])
+
+
 def test_why_is_told_by_what_the_reader_finds_likelier_and_on_the_same_line() -> None:
     sentences = ("A crack was found.", "The bothy was closed.", "Hal puts up notices.")
     source = passage(*sentences, cosines=[0.0, 0.9, 0.0])
     read = replace(source, reading=Reading(2.0, 0.0, (-1.0, 3.0, -2.0), (-3.0, 2.0, -3.0)))
-    assert quotes("Why was the bothy closed?", [read]) == list(sentences[:2])
+    assert quotes("Why was the bothy closed?", [read]) == list(sentences)
+    unlikely = replace(read, reading=Reading(2.0, 0.0, (-4.0, 3.0, -2.0), (-3.0, 2.0, -3.0)))
+    assert quotes("Why was the bothy closed?", [unlikely]) == list(sentences[1:])
     apart = replace(read, text=read.text.replace("found. ", "found.\n"))
     assert quotes("Why was the bothy closed?", [apart]) == list(sentences[1:])
