@@ -29,6 +29,20 @@ _ANY_QUESTION = (
 )
 
 
+_MONEY = r"(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|EUR|USD|GBP|CHF)\b"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+_COUNT = (
+    r"(?<![\w.,/$€£¥])(?<![$€£¥] )(?<!(?:EUR|USD|GBP|CHF) )"
+    r"(?!(?:1[5-9]|20)\d\d\b(?![.,]\d| [a-z]{4}))"
+    rf"(?!\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})\d++(?:[.,]\d++)*+"
+    rf"(?!\s?(?:[€£$]|(?:(?:thousand|million|billion) )?{_MONEY}))"
+)
+"""A number that may count things: no money, day or bare year."""
+
+
 def _asking_for(thing: str) -> str:
     """Return the pattern of a question for a thing, "what is the late fee …", or "bus 41 fare".
 
@@ -61,7 +75,9 @@ _INDISPENSABLE = tuple(
             rf"|\bwhat (?:does|do|did|would|will)\b.*\bcosts?\W*$|{_PRICE}",
             rf"\d|\b(?:{_AMOUNT_WORDS}|free|nothing|charge|gratis)\b",
         ),
-        (r"\bhow many\b", rf"\d|\b(?:{_NUMBER_WORDS})\b"),
+        (rf"\bhow many {_MONEY}", rf"\d|\b(?:{_NUMBER_WORDS})\b"),
+        (rf"\bhow many (?!{_MONEY})", rf"{_COUNT}|\b(?:{_NUMBER_WORDS})\b"),
+        (r"^\W*(?:under |by )?(?:what|which) (?:is the )?(?:[\w’'-]+ ){1,2}number\b(?! of)", r"\d"),
     )
 )
 """What a question asks for -> what its answer must have."""
