@@ -53,6 +53,10 @@ English only. Rows of tables have no small words to tell it by; where all are ro
 tells."""
 
 
+Heads = Mapping[str, str]
+"""How documents begin, by their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The passages for a question, and how sure it is that they answer each of its parts."""
@@ -128,12 +132,14 @@ class Finder:
         with span("search"):
             found = self.fused(query, max(k, READER_DEPTH), filters)
         with span("read"):
-            found = self._in_force(query, self.read(query, found, max(k, FIRST_READ)))
+            heads = self.heads(found)
+            read = self.read(query, found, heads, max(k, FIRST_READ))
+            found = self._in_force(query, read, heads)
         return with_hops(query, found, partial(self._further, query, found, filters))[:k]
 
-    def _in_force(self, query: str, found: Sequence[Passage]) -> list[Passage]:
+    def _in_force(self, query: str, found: Sequence[Passage], heads: Heads) -> list[Passage]:
         """Return the passages, behind them those of old documents and of somebody else's."""
-        heads = self._heads(found)
+        heads = {p.document.id: heads[p.document.id] for p in found}
         alike = with_siblings(found) if asks_of_now(query) else frozenset()
         old = {id_ for id_ in alike if is_superseded(heads[id_])}
         named = wants.wanted(query, self.rarity).named
@@ -151,7 +157,7 @@ class Finder:
         further = self.fused(query, FURTHER_DEPTH, filters, judged_for=question)
         if not any(passage.reading for passage in found):
             return further
-        return self._scored(question, further)
+        return self._scored(question, further, self.heads(further))
 
     def fused(
         self, query: str, k: int, filters: Filters | None, judged_for: str | None = None
@@ -177,7 +183,9 @@ class Finder:
             judged_by=self._vector(judged_for) if judged_for else None,
         )
 
-    def read(self, query: str, found: Sequence[Passage], least: int = FIRST_READ) -> list[Passage]:
+    def read(
+        self, query: str, found: Sequence[Passage], heads: Heads, least: int = FIRST_READ
+    ) -> list[Passage]:
         """Return the passages as the reader ranks them; in another language, as they are.
 
         Where the answer is among the first ``least``, those behind them are left out.
@@ -185,27 +193,27 @@ class Finder:
         if not is_english(_spoken([passage.text for passage in found]) or query):
             return list(found)
         first, rest = found[:least], found[least:]
-        read = ranked(self._scored(query, first))
+        read = ranked(self._scored(query, first, heads))
         if rest and read[0].score < SURE:
-            read = ranked([*read, *self._scored(query, rest)])
-        return self._reread(query, read)
+            read = ranked([*read, *self._scored(query, rest, heads)])
+        return self._reread(query, read, heads)
 
-    def _reread(self, query: str, read: Sequence[Passage]) -> list[Passage]:
+    def _reread(self, query: str, read: Sequence[Passage], heads: Heads) -> list[Passage]:
         """Return the passages with the first of them read closely, and in their new order."""
         main, _ = split_aside(query)
         first, rest = read[:CLOSE_DEPTH], read[CLOSE_DEPTH:]
-        close = self._reader.read_closely(main, first, self._heads(first))
+        close = self._reader.read_closely(main, first, heads)
         first = ranked(rescored(first, close))
         # What was not looked at again does not overtake what was.
         least = first[-1].score if first else 0.0
         return [*first, *(replace(p, score=min(p.score, least)) for p in rest)]
 
-    def _scored(self, query: str, found: Sequence[Passage]) -> list[Passage]:
+    def _scored(self, query: str, found: Sequence[Passage], heads: Heads) -> list[Passage]:
         """Return the passages with what the reader says; it knows no asides in parentheses."""
         main, _ = split_aside(query)
-        return scored(found, self._reader.read(main, found, self._heads(found)))
+        return scored(found, self._reader.read(main, found, heads))
 
-    def _heads(self, found: Iterable[Passage]) -> dict[str, str]:
+    def heads(self, found: Iterable[Passage]) -> dict[str, str]:
         """Return how the documents of the passages begin, by their ids."""
         ids = {passage.document.id for passage in found}
         return {id_: self._index.head(id_, HEAD_CHARACTERS) for id_ in ids}
@@ -219,7 +227,7 @@ class Finder:
         beside = {stem for name in listed(question) for stem in stems(name)}
         unheard = evidence.unheard(wanted, found) - beside
         if unheard:  # a contract names its parties once, at its top
-            heads = self._heads(candidate.passage for candidate in likely[:1])
+            heads = self.heads(candidate.passage for candidate in likely[:1])
             unheard = evidence.unheard(wanted, found, heads.values()) - beside
         return sure * evidence.UNHEARD if unheard else sure
 

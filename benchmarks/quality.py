@@ -117,7 +117,8 @@ def abstention(assistant: Assistant, asked: Sequence[Question]) -> list[Outcomes
     kinds: dict[str, list[float]] = {"answerable": [], "article missing": [], "adversarial": []}
 
     def sure(question: Question, found: Sequence[Passage]) -> float:
-        read = finder.read(question.text, found[:READER_DEPTH])
+        first = found[:READER_DEPTH]
+        read = finder.read(question.text, first, finder.heads(first))
         return finder.confidence(question.text, read[:READ_PASSAGES])
 
     for question in asked:
