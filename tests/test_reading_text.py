@@ -263,3 +263,36 @@ def test_a_megabyte_takes_well_under_a_second(tmp_path: Path, wrapped: bool) -> 
     start = time.process_time()
     read(path, "long.txt", max_bytes=2_000_000)
     assert time.process_time() - start < 1.5
+
+
+def test_a_table_with_empty_cells_is_read_by_the_places_of_its_words() -> None:
+    text = (
+        "Item        Price    Note\n"
+        "Lamp        20\n"
+        "Chair       45       on order\n"
+        "Desk                 sold\n"
+    )
+    assert [piece.text for piece in text_pieces(text)] == [
+        "Item: Lamp; Price: 20",
+        "Item: Chair; Price: 45; Note: on order",
+        "Item: Desk; Note: sold",
+    ]
+
+
+def test_a_corner_may_be_empty_where_tabs_part_the_cells() -> None:
+    text = "\tJan\tFeb\nNorth\t12\t14\nSouth\t9\t8\n"
+    assert [piece.text for piece in text_pieces(text)] == [
+        "North; Jan: 12; Feb: 14",
+        "South; Jan: 9; Feb: 8",
+    ]
+
+
+def test_a_table_drawn_with_bars_is_one() -> None:
+    text = (
+        "+-------+-----+\n| Item  | Fee |\n+=======+=====+\n"
+        "| Lamp  | 20  |\n| Chair | 45  |\n+-------+-----+\n"
+    )
+    assert [(piece.kind, piece.text) for piece in text_pieces(text)] == [
+        ("row", "Item: Lamp; Fee: 20"),
+        ("row", "Item: Chair; Fee: 45"),
+    ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.reading.columns import Cell, column_of, columns_of, placed
 from assistant.reading.lines import (
     ENDS_SENTENCE,
     ITEM,
@@ -33,6 +34,11 @@ UNDERLINE_LEVELS = {"=": 1, "#": 1, "-": 2}
 MAIL_HEADER = re.compile(r"(From|To|Cc|Bcc|Date|Sent|Subject):\s+(\S.*)")
 """A line at the head of a mail that was saved, or pasted, as text."""
 CELLS = re.compile(r"\t+|\s{3,}")
+CELL = re.compile(r"\S+(?: {1,2}\S+)*")
+TAB = 8
+BOX = re.compile(r"\s*\|.*\|\s*")
+BOX_RULE = re.compile(r"[\s|+:=-]*[+-][\s|+:=-]*")
+"""A table drawn with bars, and the lines between its rows."""
 ENDS_OPEN = re.compile(r"[.!?…。！？؟।։,;:،、，；：]$")
 
 
@@ -73,6 +79,9 @@ def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
     if len(lines) > 1 and sum(1 for line in lines if CELLS.search(line.strip())) > len(lines) / 2:
         yield from _rows(lines)
         return
+    if len(lines) > 1 and all(BOX.fullmatch(x) or BOX_RULE.fullmatch(x) for x in lines):
+        yield from _boxed([line for line in lines if not BOX_RULE.fullmatch(line)])
+        return
     held: list[str] = []
     for line in lines:
         if RULE.fullmatch(line):
@@ -99,13 +108,33 @@ def _mail_head(facts: dict[str, str]) -> Iterator[Paragraph]:
         yield Paragraph(sentence(list(facts), list(facts.values())), "row", alone=False)
 
 
+def _boxed(lines: Sequence[str]) -> Iterator[Paragraph]:
+    """Yield the rows of a table whose cells are parted by bars."""
+    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    yield from (Paragraph(row.text, row.kind, alone=False) for row in table_pieces(cells))
+
+
 def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:
-    """Yield lines whose words stand in columns, as a table if each has as many."""
-    table = [CELLS.split(line.strip()) for line in lines if not RULE.fullmatch(line)]
+    """Yield lines whose words stand in columns, as a table if each has as many or they stand so."""
+    kept = [line for line in lines if not RULE.fullmatch(line)]
+    table = [CELLS.split(line.strip()) for line in kept]
+    if len({len(row) for row in table}) > 1:
+        table = _by_places(kept) or table
     if len({len(row) for row in table}) == 1:
         yield from (Paragraph(row.text, row.kind, alone=False) for row in table_pieces(table))
     else:
         yield from (Paragraph(sentence((), row), "row", alone=False) for row in table)
+
+
+def _by_places(lines: Sequence[str]) -> list[list[str]]:
+    """Return the cells of a table some of which are empty; none where its first line names none."""
+    rows = [
+        [Cell(m.group(), *m.span()) for m in CELL.finditer(line.expandtabs(TAB))] for line in lines
+    ]
+    columns = columns_of(rows)
+    apart = all(len({column_of(cell, columns) for cell in row}) == len(row) for row in rows)
+    named = len(columns) > 2 and len(rows[0]) >= len(columns) - 1  # a corner may be empty
+    return [placed(row, columns) for row in rows] if named and apart else []
 
 
 def _paragraph(lines: Sequence[str]) -> Paragraph:

@@ -15,9 +15,10 @@ from typing import Any
 
 from assistant.errors import ReadingError
 from assistant.reading.archives import broken
+from assistant.reading.columns import Cell
 from assistant.reading.family import Family
 from assistant.reading.printed import printed_pieces
-from assistant.reading.printed_lines import PrintedCell, PrintedLine
+from assistant.reading.printed_lines import PrintedLine
 from assistant.types import Draft
 
 KIND = "a PDF"
@@ -137,7 +138,7 @@ def _text(characters: list[str], first: int, last: int) -> str:
 
 def _cells(
     text_page: Any, characters: list[str], first: int, last: int, gap: float
-) -> Iterator[PrintedCell]:
+) -> Iterator[Cell]:
     """Yield what stands between the gaps of a line that are at least this wide, in points."""
     begin = end = first
     left, right = _sides(text_page, first)
@@ -148,11 +149,11 @@ def _cells(
             _, right = _sides(text_page, end)
             next_left, _ = _sides(text_page, place)
             if next_left - right >= gap:
-                yield PrintedCell(_text(characters, begin, end), left, right)
+                yield Cell(_text(characters, begin, end), left, right)
                 begin, left = place, next_left
         end = place
     if begin > first:
-        yield PrintedCell(_text(characters, begin, last), left, _sides(text_page, last)[1])
+        yield Cell(_text(characters, begin, last), left, _sides(text_page, last)[1])
 
 
 def _sides(text_page: Any, place: int) -> tuple[float, float]:

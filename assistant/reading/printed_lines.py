@@ -7,21 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.reading.columns import Cell
+
 REPEATED_SHARE = 0.6
 """A line at the edge of more than this share of the pages is a running header or footer."""
 EDGE_LINES = 2
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"\W*(\d{1,4})\W*|\W*(?:\w+\s+)?(\d{1,4})\s*(?:/|\w+)\s*(\d{1,4})\W*")
 """``- 3 -``, or ``Page 3 of 12`` in any language; ``Chapter 3`` is a heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
-    """A stretch of a line between wide gaps; lengths in points."""
-
-    text: str
-    left: float
-    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class PrintedLine:
     bold: bool = False
     hyphenated: bool = False
     """It ended in a hyphen, which is not in ``text``."""
-    cells: tuple[PrintedCell, ...] = ()
+    cells: tuple[Cell, ...] = ()
     """Its parts, where wide gaps part it."""
 
 

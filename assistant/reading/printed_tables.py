@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean, median_low
+from statistics import fmean
 
-from assistant.reading.printed_lines import PrintedCell, PrintedLine
+from assistant.reading.columns import Cell, Column, Line, column_of, columns_of, placed
+from assistant.reading.printed_lines import PrintedLine
 from assistant.reading.tables import YEAR, is_figure, table_pieces
 from assistant.types import Piece
 
@@ -39,10 +40,6 @@ MARKER = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)\]]+"
 CURRENCY = re.compile(r"[$€£¥₹(]{1,2}|EUR|USD|GBP|CHF")
 CLOSING = re.compile(r"[)%]{1,2}")
 DASH = re.compile(r"[-–—]+|n/?a", re.IGNORECASE)
-
-Line = tuple[PrintedCell, ...]
-Column = tuple[float, float]
-"""Where it begins and ends, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +91,12 @@ def _end_of_rows(lines: Sequence[PrintedLine], start: int) -> int:
 
 def _cells(line: PrintedLine) -> Line:
     """Return the cells of a line; a sign belongs to its amount, and a number to its item."""
-    cells: list[PrintedCell] = []
+    cells: list[Cell] = []
     joins = False
-    for cell in line.cells or [PrintedCell(line.text, line.left, line.right)]:
+    for cell in line.cells or [Cell(line.text, line.left, line.right)]:
         if cells and (joins or CLOSING.fullmatch(cell.text)):
             before = cells[-1]
-            cells[-1] = PrintedCell(f"{before.text} {cell.text}", before.left, cell.right)
+            cells[-1] = Cell(f"{before.text} {cell.text}", before.left, cell.right)
         else:
             cells.append(cell)
         first = len(cells) == 1
@@ -115,44 +112,16 @@ def _table(lines: Sequence[PrintedLine], page: int) -> list[Piece]:
     fewest = FEWEST_WIDE_ROWS if wide else FEWEST_ROWS
     if len(several) < max(fewest, ROWS_SHARE * len(rows)):
         return []
-    columns = _columns(several)
-    if len(columns) < 2 or not _tells([_placed(row, columns) for row in several]):
+    columns = columns_of(several)
+    if len(columns) < 2 or not _tells([placed(row, columns) for row in several]):
         return []
-    height = _header_lines([_placed(row, columns) for row in rows])
+    height = _header_lines([placed(row, columns) for row in rows])
     names = _names(rows[:height], columns)
-    body = _unwrapped([Row(_placed(row, columns), row[0].left) for row in rows[height:]])
+    body = _unwrapped([Row(placed(row, columns), row[0].left) for row in rows[height:]])
     cells = [row.cells for row in _under_labels(body, lines[0].size)]
     if height:
         return table_pieces([names, *cells], header=True, page=page)
     return table_pieces(cells, page=page)
-
-
-def _columns(rows: Sequence[Line]) -> list[Column]:
-    """Return the columns that the fuller rows show; none where their cells overlap each other's."""
-    usual = median_low([len(row) for row in rows])
-    full = [row for row in rows if len(row) >= usual]
-    columns: list[Column] = []
-    for left, right in sorted((cell.left, cell.right) for row in full for cell in row):
-        if columns and left < columns[-1][1]:
-            columns[-1] = columns[-1][0], max(right, columns[-1][1])
-        else:
-            columns.append((left, right))
-    apart = all(len({_column(cell, columns) for cell in row}) == len(row) for row in full)
-    return columns if apart else []
-
-
-def _column(cell: PrintedCell, columns: Sequence[Column]) -> int:
-    """Return the column that a cell shares most with, or else stands nearest to."""
-    shared = [min(cell.right, right) - max(cell.left, left) for left, right in columns]
-    return max(range(len(columns)), key=shared.__getitem__)
-
-
-def _placed(row: Line, columns: Sequence[Column]) -> list[str]:
-    """Return the texts of a row, one for each column."""
-    texts: list[list[str]] = [[] for _ in columns]
-    for cell in row:
-        texts[_column(cell, columns)].append(cell.text)
-    return [" ".join(text) for text in texts]
 
 
 def _tells(rows: Sequence[Sequence[str]]) -> bool:
@@ -192,7 +161,7 @@ def _names(rows: Sequence[Line], columns: Sequence[Column]) -> list[str]:
                 for place, (left, right) in enumerate(columns)
                 if min(cell.right, right) > max(cell.left, left)
             ]
-            for place in below or [_column(cell, columns)]:
+            for place in below or [column_of(cell, columns)]:
                 names[place].append(cell.text)
     return [" ".join(dict.fromkeys(name)) for name in names]
 
