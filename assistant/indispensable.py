@@ -30,6 +30,7 @@ _ANY_QUESTION = (
 
 
 _MONEY = r"(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|EUR|USD|GBP|CHF)\b"
+_RATE = r"(?:interest|tax|vat|inflation|unemployment) rates?\b"
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
@@ -77,6 +78,13 @@ _INDISPENSABLE = tuple(
         ),
         (rf"\bhow many {_MONEY}", rf"\d|\b(?:{_NUMBER_WORDS})\b"),
         (rf"\bhow many (?!{_MONEY})", rf"{_COUNT}|\b(?:{_NUMBER_WORDS})\b"),
+        (
+            rf"\b(?:what|which|how high)\b(?: [\w’'-]+){{0,3}} {_RATE}|\brate of interest\b"
+            r"|\b(?:what|which) percentage\b|\bhow many per ?cent"
+            r"|\bat what rate\b.*\b(?:lend|lent|loan|borrow|credit)",
+            r"%|\bper ?cent|\bpercentage|\bbasis points?|\brate\b[^;]{0,20}: ?\d"
+            r"|\b(?:half|thirds?|quarters?|fifths?|free|zero)\b",
+        ),
         (r"^\W*(?:under |by )?(?:what|which) (?:is the )?(?:[\w’'-]+ ){1,2}number\b(?! of)", r"\d"),
     )
 )
