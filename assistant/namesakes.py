@@ -63,7 +63,14 @@ CHIEF = re.compile(
     r"|\b(?:C(?P<short>[EFIMOPRT])O|c(?P<typed>[efimoprt])o)\b"
 )
 """A chief officer of something, told by its first letter: CEO is chief executive officer."""
-DEPUTY = re.compile(r"\b(?:vice|deputy|assistant|under)[ -](?P<office>[a-z]+)", re.IGNORECASE)
+_SECONDED = (
+    r"secretary|manager|director|editor|professor|coach|principal|treasurer|minister|engineer|teacher"
+    r"|curator|commissioner"
+)
+DEPUTY = re.compile(
+    rf"\b(?:(?:vice|deputy)[ -]|(?:assistant|under)[ -](?=(?:{_SECONDED})\b))(?P<office>[a-z]+)",
+    re.IGNORECASE,
+)
 SEPARATORS = re.compile(r"[\s_+]+|(?<![\dA-Z])-|-(?!\d)|(?<=[a-z]{3})(?=\d)")
 """Between the words of a file's name: year7 are two, the years of 2023-24 stay together."""
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)

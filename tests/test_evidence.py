@@ -242,6 +242,8 @@ def test_the_same_month_of_another_year_is_no_answer(question: str, another: boo
         ("Who is the vice president?", "Ada Lee became vice-president.", False),
         ("Who chairs the board?", "Its deputy chair is Ada Lee.", True),
         ("Who is the treasurer?", "The deputy director spoke.", False),
+        ("Who is the manager?", "Ada Lee is assistant manager.", True),
+        ("How many formats are read?", "The assistant reads ten formats.", False),
     ],
 )
 def test_who_holds_another_office_is_no_answer(question: str, sentence: str, another: bool) -> None:

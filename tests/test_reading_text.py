@@ -296,3 +296,19 @@ def test_a_table_drawn_with_bars_is_one() -> None:
         ("row", "Item: Lamp; Fee: 20"),
         ("row", "Item: Chair; Fee: 45"),
     ]
+
+
+def test_lines_that_only_look_like_columns_are_rows_without_names() -> None:
+    text = "Staff:   Ito   Lee   Kaur\nGuests, whoever they may be:   12\nRooms   4   5\n"
+    assert [piece.text for piece in text_pieces(text)] == [
+        "Staff:; Ito; Lee; Kaur",
+        "Guests, whoever they may be: 12",
+        "Rooms; 4; 5",
+    ]
+
+
+@given(st.lists(st.text(alphabet="ab1:|+- \t", min_size=1, max_size=40), min_size=2, max_size=6))
+def test_any_lines_in_columns_are_read(lines: list[str]) -> None:
+    letters = Counter("".join(lines).translate(str.maketrans("", "", ":|+- \t")))
+    read = Counter("".join(piece.text for piece in text_pieces("\n".join(lines))))
+    assert all(read[letter] >= 1 for letter in letters)

@@ -132,9 +132,10 @@ def _by_places(lines: Sequence[str]) -> list[list[str]]:
         [Cell(m.group(), *m.span()) for m in CELL.finditer(line.expandtabs(TAB))] for line in lines
     ]
     columns = columns_of(rows)
+    if len(columns) < 3 or len(rows[0]) < len(columns) - 1:  # a corner may be empty
+        return []
     apart = all(len({column_of(cell, columns) for cell in row}) == len(row) for row in rows)
-    named = len(columns) > 2 and len(rows[0]) >= len(columns) - 1  # a corner may be empty
-    return [placed(row, columns) for row in rows] if named and apart else []
+    return [placed(row, columns) for row in rows] if apart else []
 
 
 def _paragraph(lines: Sequence[str]) -> Paragraph:
