@@ -46,4 +46,4 @@ def test_what_is_held_out_is_kept_from_training() -> None:
     asked = list(everyday_questions())
     assert len(answerable) == sum(question.answerable for question in asked)
     assert 0 < len(asked) - len(answerable) < len(held) - len(answerable)
-    assert 0.1 < len(held) / sum(len(p.questions) for p in PASSAGES) < 0.15
+    assert 0.1 < sum(p.held_out for p in PASSAGES) / len(PASSAGES) < 0.15
