@@ -129,7 +129,7 @@ def all_steps(candidate: Candidate) -> Candidate:
     Readers put each item on a line of its own and an empty line around the list.
     """
     passage = candidate.passage
-    block = _block(passage, candidate.start)
+    block = [passage.sentences[place] for place in _beside(candidate, "\n\n")]
     sentences = [_between(passage, start, end) for start, end in block]
     lines = 1 + sum("\n" in _between(passage, one[1], other[0]) for one, other in pairwise(block))
     if lines < FEWEST_STEPS or any("\n" in sentence for sentence in sentences):
@@ -149,16 +149,6 @@ def whole_rule(candidate: Candidate) -> Candidate:
             break
         end = stop
     return replace(candidate, end=end)
-
-
-def _block(passage: Passage, place: int) -> list[Span]:
-    """Return the sentences between the same two empty lines as the one that starts at a place."""
-    blocks: list[list[Span]] = [[]]
-    for start, end in passage.sentences:
-        if blocks[-1] and "\n\n" in _between(passage, blocks[-1][-1][1], start):
-            blocks.append([])
-        blocks[-1].append((start, end))
-    return next(block for block in blocks if place in dict(block))
 
 
 def antecedent(candidate: Candidate) -> Candidate | None:
@@ -219,7 +209,7 @@ def _around(candidate: Candidate, quoted: Sequence[Candidate]) -> list[Candidate
     """
     passage, spans = candidate.passage, candidate.passage.sentences
     starts = {c.start for c in quoted if c.passage.document.id == passage.document.id}
-    line = _line(passage, [start for start, _ in spans].index(candidate.start))
+    line = _beside(candidate, "\n")
     run = [place for place in line if spans[place][0] in {*starts, candidate.start}]
     before = [p for p in line if p < run[0] and not LABEL.match(_between(passage, *spans[p]))][-1:]
     behind = [place for place in line if place > run[-1]]
@@ -234,14 +224,16 @@ def _around(candidate: Candidate, quoted: Sequence[Candidate]) -> list[Candidate
     ]
 
 
-def _line(passage: Passage, place: int) -> list[int]:
-    """Return the places of the sentences that stand on one line with another."""
-    lines: list[list[int]] = [[]]
-    for number, (start, _) in enumerate(passage.sentences):
-        if number and "\n" in _between(passage, passage.sentences[number - 1][1], start):
-            lines.append([])
-        lines[-1].append(number)
-    return next(line for line in lines if place in line)
+def _beside(candidate: Candidate, parting: str) -> list[int]:
+    """Return the places of the sentences that a line break, or an empty line, does not part."""
+    passage, spans = candidate.passage, candidate.passage.sentences
+    groups: list[list[int]] = [[]]
+    for number, (start, _) in enumerate(spans):
+        if number and parting in _between(passage, spans[number - 1][1], start):
+            groups.append([])
+        groups[-1].append(number)
+    starts = [start for start, _ in spans]
+    return next(group for group in groups if starts.index(candidate.start) in group)
 
 
 def _between(passage: Passage, start: int, end: int) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.wording import MONTHS
+
 _AMOUNT_WORDS = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -31,10 +33,7 @@ _ANY_QUESTION = (
 
 _MONEY = r"(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|EUR|USD|GBP|CHF)\b"
 _RATE = r"(?:interest|tax|vat|inflation|unemployment) rates?\b"
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
-)
+_MONTH = rf"(?:{'|'.join([*MONTHS, *(month[:3] for month in MONTHS), 'Sept'])})\b"
 _COUNT = (
     r"(?<![\w.,/$€£¥])(?<![$€£¥] )(?<!(?:EUR|USD|GBP|CHF) )"
     r"(?!(?:1[5-9]|20)\d\d\b(?![.,]\d| [a-z]{4}))"

@@ -200,6 +200,8 @@ def of_another_office(question: str, sentence: str) -> bool:
     asked, told = _chiefs(question), _chiefs(sentence)
     if asked and told and asked.isdisjoint(told):
         return True
+    if not (DEPUTY.search(question) or DEPUTY.search(sentence)):
+        return False
     deputies, chiefs = _deputies(question)
     own_deputies, own_chiefs = _deputies(sentence)
     return bool(

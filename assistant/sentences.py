@@ -71,7 +71,8 @@ def _joined(text: str, bounds: Sequence[Span]) -> list[Span]:
     begun: int | None = None
     for start, end in bounds:
         first = start if begun is None else begun
-        if end < len(text) and _goes_on(text, first, end):
+        numbers = NUMBERING.fullmatch(text, first, end)
+        if end < len(text) and (numbers or _goes_on(text, start, end)):
             begun = first
         else:
             joined.append((first, end))
@@ -81,7 +82,7 @@ def _joined(text: str, bounds: Sequence[Span]) -> list[Span]:
 
 def _goes_on(text: str, start: int, end: int) -> bool:
     said = text[start:end]
-    if NUMBERING.fullmatch(said) or BEFORE_A_NAME.search(said):
+    if BEFORE_A_NAME.search(said):
         return True
     if BEFORE_A_NUMBER.search(said):
         return text[end].isdigit() or text[end] in "(+"

@@ -40,6 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader": {"letterhead", "namesakes", "wording"},
     "letterhead": {"dates", "namesakes", "wording"},
     "dates": {"wording"},
+    "indispensable": {"wording"},
     # The two that judge by fitted numbers.
     "ranges": {"wording"},
     "spelling": {"wording"},

@@ -27,20 +27,17 @@ OTHER_WAY = re.compile(
     re.IGNORECASE,
 )
 """Asks of the same in another way: "at what time exactly?", "for how many years?"."""
+VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 ASKED_OF = re.compile(
     r"^(?:(?:\w+ )?(?:what|which|whom?|how|when|where|why)\b[^?]*?\s)?"
-    r"(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might"
-    r"|must)\s)",
+    rf"(?=(?:{VERB}|shall|may|might|must)\s)",
     re.IGNORECASE,
 )
 """What stands before the verb of a question."""
-ADVERBIAL = re.compile(r"^(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had"
-                       r"|can|could|will|would|should)\b)", re.IGNORECASE)  # fmt: skip
+ADVERBIAL = re.compile(rf"^(?:why|when|where|how)\s+(?={VERB}\b)", re.IGNORECASE)
 LONGEST_BESIDE = 160
 """Characters of a question that is put beside a bare "how many?"."""
-YES_NO = re.compile(
-    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\s+\w", re.IGNORECASE
-)
+YES_NO = re.compile(rf"^{VERB}\s+\w", re.IGNORECASE)
 FURTHER = re.compile(
     r"^(?:(?P<word>who|what|where|when|how)|anything|anyone|anybody) else[\s?.!]*$", re.IGNORECASE
 )
@@ -57,8 +54,7 @@ FRONTED = re.compile(
 CONDITION = re.compile(r"^(?P<clause>(?:if|unless|in case)\b[^,?]{3,60}?)[\s?.!]*$", re.IGNORECASE)
 ASKING = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 CLAUSE = re.compile(
-    rf"{ASKING.pattern}|\b(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would"
-    r"|should|may|must|any\w*|else|he|she|it|they|him|her|them|his|its|their|this|that)\b",
+    rf"{ASKING.pattern}|\b(?:{VERB}|am|may|must|any\w*|else|he|she|it|they|him|her|them|his|its|their|this|that)\b",
     re.IGNORECASE,
 )
 """Words by which a follow-up is a question of its own, or leans on more than the last question."""

@@ -226,15 +226,12 @@ class _Seen:
 def _meant_alone(text: str, found: Sequence[Mention]) -> list[Mention]:
     """Leave out names that only describe what stands behind them."""
     describing = {
-        match.start("name")
-        for match in DESCRIBING.finditer(text)
-        if match["noun"] not in STOP_WORDS
+        match.end("name") for match in DESCRIBING.finditer(text) if match["noun"] not in STOP_WORDS
     }
     return [
         mention
         for mention in found
-        if mention.start + 4 * mention.text.startswith("the ") not in describing
-        or " " in mention.text.removeprefix("the ")
+        if mention.end not in describing or " " in mention.text.removeprefix("the ")
     ]
 
 

@@ -111,7 +111,7 @@ def _mail_head(facts: dict[str, str]) -> Iterator[Paragraph]:
 def _boxed(lines: Sequence[str]) -> Iterator[Paragraph]:
     """Yield the rows of a table whose cells are parted by bars."""
     cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
-    yield from (Paragraph(row.text, row.kind, alone=False) for row in table_pieces(cells))
+    yield from _table(cells)
 
 
 def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:
@@ -121,9 +121,14 @@ def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:
     if len({len(row) for row in table}) > 1:
         table = _by_places(kept) or table
     if len({len(row) for row in table}) == 1:
-        yield from (Paragraph(row.text, row.kind, alone=False) for row in table_pieces(table))
+        yield from _table(table)
     else:
         yield from (Paragraph(sentence((), row), "row", alone=False) for row in table)
+
+
+def _table(cells: Sequence[Sequence[str]]) -> Iterator[Paragraph]:
+    for row in table_pieces(cells):
+        yield Paragraph(row.text, row.kind, alone=False)
 
 
 def _by_places(lines: Sequence[str]) -> list[list[str]]:

@@ -108,10 +108,7 @@ def _line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
 def _line(text_page: Any, characters: list[str], first: int, last: int) -> PrintedLine:
     import pypdfium2.raw as pdfium
 
-    begin, end, middle = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page, first, begin)
-    pdfium.FPDFText_GetLooseCharBox(text_page, last, end)
-    pdfium.FPDFText_GetLooseCharBox(text_page, (first + last) // 2, middle)
+    begin, middle, end = (_box(text_page, at) for at in (first, (first + last) // 2, last))
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text_page, first, x, y)
     text = _text(characters, first, last)
@@ -158,11 +155,16 @@ def _cells(
 
 def _sides(text_page: Any, place: int) -> tuple[float, float]:
     """Return where a character begins and ends on its line."""
+    box = _box(text_page, place)
+    return box.left, box.right
+
+
+def _box(text_page: Any, place: int) -> Any:
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text_page, place, box)
-    return box.left, box.right
+    return box
 
 
 def _is_bold(text_page: Any, position: int) -> bool:

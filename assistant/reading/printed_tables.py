@@ -113,11 +113,14 @@ def _table(lines: Sequence[PrintedLine], page: int) -> list[Piece]:
     if len(several) < max(fewest, ROWS_SHARE * len(rows)):
         return []
     columns = columns_of(several)
-    if len(columns) < 2 or not _tells([placed(row, columns) for row in several]):
+    if len(columns) < 2:
         return []
-    height = _header_lines([placed(row, columns) for row in rows])
+    filled = [Row(placed(row, columns), row[0].left) for row in rows]
+    if not _tells([row.cells for row, line in zip(filled, rows, strict=True) if len(line) > 1]):
+        return []
+    height = _header_lines([row.cells for row in filled])
     names = _names(rows[:height], columns)
-    body = _unwrapped([Row(placed(row, columns), row[0].left) for row in rows[height:]])
+    body = _unwrapped(filled[height:])
     cells = [row.cells for row in _under_labels(body, lines[0].size)]
     if height:
         return table_pieces([names, *cells], header=True, page=page)
