@@ -49,8 +49,6 @@ FRONTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What is asked about stands before the question: "the apple cake, how many does it serve?"."""
-
-
 CONDITION = re.compile(r"^(?P<clause>(?:if|unless|in case)\b[^,?]{3,60}?)[\s?.!]*$", re.IGNORECASE)
 ASKING = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 CLAUSE = re.compile(
@@ -59,13 +57,22 @@ CLAUSE = re.compile(
 )
 """Words by which a follow-up is a question of its own, or leans on more than the last question."""
 _PLACED = rf"(?P<preposition>{PREPOSITIONS[3:-1]}|as|without|per)"
-PLACED = re.compile(rf"^{_PLACED}\s+(?P<rest>[^?.!,;]{{2,40}}?)[\s?.!]*$", re.IGNORECASE)
+PLACED = re.compile(
+    rf"^{_PLACED}\s+(?P<rest>(?:[^?.!,;]|\.(?=\d)){{2,40}}?)[\s?.!]*$", re.IGNORECASE
+)
+FIGURE = re.compile(r"\d[\d.]*$")
+AGAIN = re.compile(
+    r"^(?P<asked>how (?:many|much|long|often|far|old|high)|what|when|where|who)"
+    r"(?:\s+(?:is|are|was|were)(?:\s+(?:it|they|that|there))?)?\s+"
+    rf"(?={PREPOSITIONS}\s|the\s+[\w ]+\s+(?:before|earlier|after)\b|(?:\w+|\d)\s+years?\b)",
+    re.IGNORECASE,
+)
+"""Asks once more, and says only what is otherwise: "how many was it in 4.8?"."""
 WHEN = rf"\s+(?:in|on|during|since|until|before|after)\s+(?:[\w,]+\s+){{0,3}}{YEAR.pattern}"
 """Ends a question and stays: "… to Ostrelia in 2023"."""
 ONE = re.compile(r"^(?P<before>(?:an?|the)\s+[\w-]+)\s+ones?$", re.IGNORECASE)
 """Stands for a noun that was said: "an afternoon one"."""
 DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)", re.IGNORECASE)
-
 
 BESIDE = re.compile(
     r"^(?:(?:and|in|for)\s+)*"
@@ -78,7 +85,6 @@ BESIDE = re.compile(
 )
 YEARS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
-
 
 _DAY = rf"(?:{'|'.join(DAYS)}|week-?(?:day|end)|working day|public holiday|bank holiday|holiday)s?"
 OTHER_DAYS = re.compile(
@@ -132,6 +138,13 @@ def _counterpart(
         return next((m for m in names if fits.search(main[: m.start])), None)
     alike = [m for m in names if m.sort == given.sort] if len(names) > 1 else names
     return alike[-1] if len(alike) == 1 else None
+
+
+def without_asking_again(body: str, previous: str) -> str:
+    """Return a follow-up without the words by which it asks the same as the last question."""
+    again = AGAIN.match(body)
+    same = again and re.match(rf"(?:\w+ )?{again['asked']}\b", previous, re.IGNORECASE)
+    return body[again.end() :] if again and same else body
 
 
 def of_year_beside(body: str, previous: str) -> str | None:
@@ -243,6 +256,8 @@ def placed(body: str, previous: str) -> str | None:
     )
     if old is None or not content_stems(main[: old.start()]):
         return f"{main} {preposition} {rest}?"
+    if FIGURE.match(rest) and (figure := FIGURE.search(old.group())):  # "Fathom 5.0", "in 4.8"
+        return f"{main[: old.start() + figure.start()]}{rest}?"
     return f"{main[: old.start()]}{preposition} {rest}{old['when'] or ''}?"
 
 

@@ -45,6 +45,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 """Others without one: "I bought seats", "is there parking?"."""
+TAKES_PLACE = re.compile(r"\s+take (?:place|part)\b.*$", re.IGNORECASE)
 ASKING_VERB = re.compile(r"\b(?:do|does|did|can|could|will|would|should|may|must)\s+$", re.I)
 VERB_ENDING = re.compile(
     r"(?:ed|ing|ly)$|^(?:made|built|held|run|set|signed|based|known|called|born)$"
@@ -59,7 +60,8 @@ BESIDE = re.compile(r"\b(?:in|on|at|during|for|with|by|from|to|after|before|into
                     r"|name of)\s+$", re.I)  # fmt: skip
 """What stands after these is seldom what the next question is about."""
 EMPTY = frozenset(
-    "article name lot time times year years way end kind type rest case thing".split()
+    "article name lot time times year years quarter month week day way end kind type rest case"
+    " thing".split()
 )
 PERSONS = frozenset(
     "president minister king queen emperor director author founder chairman chairwoman leader"
@@ -110,14 +112,15 @@ def _beginnings(text: str) -> Iterator[re.Match[str]]:
 
 
 def _noun_words(text: str, match: re.Match[str]) -> list[str]:
+    said = TAKES_PLACE.sub("", match["words"])
     words: list[str] = []
-    for word in match["words"].split():
+    for word in said.split():
         if word.lower() in STOP_WORDS or (words and VERB_ENDING.search(word)):
             break
         words.append(word)
     if len(words) > 1 and STATE.match(words[-1]):
         words.pop()
-    asked = ASKING_VERB.search(text[: match.start()])
+    asked = said == match["words"] and ASKING_VERB.search(text[: match.start()])
     return words[:-1] if asked and len(words) > 1 else words
 
 

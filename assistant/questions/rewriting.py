@@ -23,6 +23,7 @@ from assistant.questions.ellipsis import (
     put_back,
     under_condition,
     why_of,
+    without_asking_again,
 )
 from assistant.questions.leaning import (
     ANAPHORA,
@@ -105,13 +106,14 @@ def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
 def _asked_again(question: str, body: str, previous: str, known: list[str]) -> str | None:
     """Return the last question with what the follow-up puts in, where it is hardly a question."""
     short = body != question or len(body) < LONGEST_REMNANT
-    asked = of_year_beside(body, previous) or of_other_days(body, previous)
+    said = without_asking_again(body, previous)
+    asked = of_year_beside(said, previous) or of_other_days(said, previous)
     if short and not asked:
-        asked = of_another(body, previous, known)
+        asked = of_another(said, previous, known)
     asked = asked or why_of(body, previous) or else_of(question, previous)
     asked = asked or under_condition(body, previous) or in_another_way(body, previous)
     if short and not asked:
-        asked = placed(body, previous) or of_one(body, previous)
+        asked = placed(said, previous) or of_one(body, previous)
     if asked or ANAPHORA.search(without_empty_words(body)):
         return asked
     if left := left_out(body, previous):
