@@ -232,8 +232,8 @@ def _beside(candidate: Candidate, parting: str) -> list[int]:
         if number and parting in _between(passage, spans[number - 1][1], start):
             groups.append([])
         groups[-1].append(number)
-    starts = [start for start, _ in spans]
-    return next(group for group in groups if starts.index(candidate.start) in group)
+    own = [start for start, _ in spans].index(candidate.start)
+    return next(group for group in groups if own in group)
 
 
 def _between(passage: Passage, start: int, end: int) -> str:

@@ -52,7 +52,8 @@ FRONTED = re.compile(
 CONDITION = re.compile(r"^(?P<clause>(?:if|unless|in case)\b[^,?]{3,60}?)[\s?.!]*$", re.IGNORECASE)
 ASKING = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 CLAUSE = re.compile(
-    rf"{ASKING.pattern}|\b(?:{VERB}|am|may|must|any\w*|else|he|she|it|they|him|her|them|his|its|their|this|that)\b",
+    rf"{ASKING.pattern}|\b(?:{VERB}|am|may|must|any\w*|else|he|she|it|they|him|her|them|his|its"
+    r"|their|this|that)\b",
     re.IGNORECASE,
 )
 """Words by which a follow-up is a question of its own, or leans on more than the last question."""
@@ -64,7 +65,7 @@ FIGURE = re.compile(r"\d[\d.]*$")
 AGAIN = re.compile(
     r"^(?P<asked>how (?:many|much|long|often|far|old|high)|what|when|where|who)"
     r"(?:\s+(?:is|are|was|were)(?:\s+(?:it|they|that|there))?)?\s+"
-    rf"(?={PREPOSITIONS}\s|the\s+[\w ]+\s+(?:before|earlier|after)\b|(?:\w+|\d)\s+years?\b)",
+    rf"(?={PREPOSITIONS}\s|the\s+[\w ]+\s+(?:before|earlier|after)\b|\w+\s+years?\b)",
     re.IGNORECASE,
 )
 """Asks once more, and says only what is otherwise: "how many was it in 4.8?"."""

@@ -108,7 +108,8 @@ def _line_spans(characters: list[str]) -> Iterator[tuple[int, int]]:
 def _line(text_page: Any, characters: list[str], first: int, last: int) -> PrintedLine:
     import pypdfium2.raw as pdfium
 
-    begin, middle, end = (_box(text_page, at) for at in (first, (first + last) // 2, last))
+    places = (first, (first + last) // 2, last)
+    begin, middle, end = (_box(text_page, place) for place in places)
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text_page, first, x, y)
     text = _text(characters, first, last)
@@ -120,7 +121,7 @@ def _line(text_page: Any, characters: list[str], first: int, last: int) -> Print
         right=end.right,
         baseline=y.value,
         size=size,
-        bold=sum(_is_bold(text_page, at) for at in (first, (first + last) // 2, last)) > 1,
+        bold=sum(_is_bold(text_page, place) for place in places) > 1,
         hyphenated=hyphenated,
         cells=tuple(_cells(text_page, characters, first, last, CELL_GAP * size)),
     )
