@@ -68,6 +68,7 @@ GAS = Turn("how much gas did he bring back from Ankara in 2023", "120 million cu
 CHAIR = Turn("Who chaired the library committee on 14 May 2024?", "The vice-chair did.")
 EXPORTS = Turn("What did Karvania export to Ostrelia in 2023?", "Goods for 1,176 million.")
 ROWS = Turn("How many rows does an export hold in Lathe 5.0?", "Two million.")
+HALL = Turn("How many visitors went to hall 14 in 2023?", "900.")
 LEAVE = Turn("How many days of leave do people in Leeds have?", "26 days.")
 ORDER = Turn("Which was the biggest new contract of the third quarter?", "Oakmere Rail")
 FAIR = Turn("On which days does the book fair take place?", "5 and 6 May.")
@@ -89,6 +90,7 @@ HOUSE = Turn("When was the house on Ferry Square built?", "In 1911.")
         ([GRANTS_2019], "two years before that?", "How many grants were there in 2017?"),
         ([GRANTS_2019], "How many the year before?", "How many grants were there in 2018?"),
         ([ROWS], "How many was it in 4.8?", "How many rows does an export hold in Lathe 4.8?"),
+        ([HALL], "and to 15?", "How many visitors went to hall 15 in 2023?"),
         ([LEAVE], "And how many in Porto?", "How many days of leave do people in Porto have?"),
         ([ORDER], "how many pumps did they buy?", "How many pumps did Oakmere Rail buy?"),
         ([FAIR], "when can I book it?", "When can I book the book fair?"),

@@ -86,7 +86,6 @@ BESIDE = re.compile(
 )
 YEARS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
-
 _DAY = rf"(?:{'|'.join(DAYS)}|week-?(?:day|end)|working day|public holiday|bank holiday|holiday)s?"
 OTHER_DAYS = re.compile(
     rf"(?:(?:on|at|from|between|during)\s+)?(?:the\s+|an?\s+)?\b{_DAY}"
@@ -257,9 +256,10 @@ def placed(body: str, previous: str) -> str | None:
     )
     if old is None or not content_stems(main[: old.start()]):
         return f"{main} {preposition} {rest}?"
-    if FIGURE.match(rest) and (figure := FIGURE.search(old.group())):  # "Fathom 5.0", "in 4.8"
-        return f"{main[: old.start() + figure.start()]}{rest}?"
-    return f"{main[: old.start()]}{preposition} {rest}{old['when'] or ''}?"
+    when = old["when"] or ""
+    figure = FIGURE.search(old.group().removesuffix(when)) if FIGURE.match(rest) else None
+    kept = old.group()[: figure.start()] if figure else f"{preposition} "  # "in Fathom 5.0"
+    return f"{main[: old.start()]}{kept}{rest}{when}?"
 
 
 def of_one(body: str, previous: str) -> str | None:
