@@ -352,12 +352,19 @@ def handlers(path: Path) -> Iterator[ast.ExceptHandler]:
     return (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ExceptHandler))
 
 
+OUTERMOST = {"web/chat_page/conversation.py"}
+"""Where nobody of ours is left to hand a defect on to: it is logged whole, and told without why."""
+
+
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_errors_are_caught_by_name_and_not_swallowed(path: Path) -> None:
     for handler in handlers(path):
         where = f"{name_of(path)}:{handler.lineno}"
         assert handler.type is not None, f"bare except in {where}"
         caught = re.findall(r"\w+", ast.unparse(handler.type))
+        if name_of(path) in OUTERMOST and caught == ["Exception"]:
+            assert ast.unparse(handler.body[0]).startswith("logger.exception("), where
+            continue
         assert not {"Exception", "BaseException"} & set(caught), f"broad except in {where}"
         assert not all(isinstance(node, ast.Pass) for node in handler.body), f"swallowed in {where}"
 

@@ -30,6 +30,7 @@ from assistant.types import (
     SentenceReady,
     Turn,
 )
+from assistant.web import chat
 from assistant.web.app import create_app
 
 QUESTION = "Why did Japan choose Turkmenistan first?"
@@ -354,6 +355,34 @@ def test_a_defect_of_ours_is_told_without_a_traceback(
         expect(problem).to_contain_text("unexpected error")
         assert "secret" not in page.locator("body").inner_text()
         expect(page.get_by_role("button", name="Ask")).to_be_visible()
+
+
+def test_a_question_that_finds_the_line_full_stays_in_its_box(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "ANSWERS_AT_ONCE", 1)
+    monkeypatch.setattr(chat, "WAITING", 1)
+    app = create_app(cast(Assistant, Slow()))
+    with serving(app) as url, visit(browser, url, DESKTOP) as first, browser.new_context() as other:
+        first.get_by_label("Your question").fill("Are you there?")
+        first.keyboard.press("Enter")
+        expect(first.locator(".words")).not_to_have_count(0, timeout=SECONDS)
+        waiting, refused = other.new_page(), other.new_page()
+        for page in (waiting, refused):
+            page.goto(url)
+            expect(page.get_by_text("There is nothing to ask yet")).to_be_visible(timeout=SECONDS)
+        for page in (waiting, refused):
+            page.get_by_label("Your question").fill("And me?")
+            with page.expect_response("**/queue/join*") as joined:
+                page.keyboard.press("Enter")
+        assert joined.value.status == 503
+        expect(refused.get_by_text("currently busy")).to_be_visible()
+        expect(refused.get_by_label("Your question")).to_have_value("And me?")
+        expect(refused.locator("[data-testid=status-tracker]:visible")).to_have_count(0)
+        first.get_by_role("button", name="Stop").click()
+        expect(waiting.locator(".words")).not_to_have_count(0, timeout=SECONDS)
+        waiting.get_by_role("button", name="Stop").click()
+        expect(waiting.locator(".answer.stopped")).to_contain_text("Stopped.")
 
 
 @pytest.mark.parametrize("view", [DESKTOP, DARK], ids=["light", "dark"])

@@ -271,14 +271,23 @@ def test_a_stopped_answer_keeps_what_there_was() -> None:
     stopped = conversation.stopped(writing)
     assert QUOTE in stopped.shown
     assert "Stopped" in stopped.shown
-    assert conversation.broken(stopped) == stopped
-    assert conversation.stopped(conversation.broken(writing)).shown == stopped.shown
+    assert conversation.history((stopped,)) == [Turn(ANSWER.question, "")]
 
 
-def test_a_whole_answer_is_neither_stopped_nor_broken() -> None:
+def test_a_whole_answer_is_not_stopped() -> None:
     done = course(EVENTS)[-1]
     assert conversation.stopped(done) == done
-    assert conversation.broken(done) == done
+
+
+def test_a_defect_of_ours_is_logged_and_told_without_what_it_says(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    *_, ended = course([*EVENTS[:2], ZeroDivisionError("a secret of the server")])
+    assert "unexpected error" in ended.shown
+    assert "secret" not in ended.shown
+    assert "a secret of the server" in caplog.text
+    assert conversation.history((ended,)) == []
+    assert conversation.stopped(ended) == ended
 
 
 # The page ----------------------------------------------------------------------------------------
@@ -315,8 +324,7 @@ def test_a_conversation_is_shown_to_whoever_held_it_alone(assistant: Assistant) 
     assert kept[0] == "oidc:ada"
     assert len(kept[1]) == 1
     for desk, seen in ((ada, 2), (bob, 0)):
-        for step in (desk.stop(kept), desk.fail(kept)):
-            assert len(step[0]) == seen
+        assert len(desk.stop(kept)[0]) == seen
     (log, (owner, now), _), *_ = bob.answer("Another question?", kept)
     assert (owner, len(now), len(log)) == ("oidc:bob", 1, 2)
     bob.vote(kept, 1, helpful=False)  # of what one does not hold there is nothing to say

@@ -4,13 +4,13 @@ The only file that knows Gradio. What is shown is made in `assistant.web.chat_pa
 assistant answers; here the two are wired together.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.web.chat_page import conversation as talk
 from assistant.web.chat_page import messages
-from assistant.web.chat_page.conversation import Conversation, Exchange
+from assistant.web.chat_page.conversation import Conversation
 
 if TYPE_CHECKING:
     import gradio
@@ -146,9 +146,6 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     def stop(kept: Kept, request: gr.Request) -> Step:
         return desk.of(request).stop(kept)
 
-    def fail(kept: Kept, request: gr.Request) -> Step:
-        return desk.of(request).fail(kept)
-
     def clear(_kept: Kept, request: gr.Request) -> Step:
         return desk.of(request).clear()
 
@@ -159,8 +156,6 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
         answer, [parts.box, kept], shown, trigger_mode="always_last", **PRIVATE
     )
     trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
-    for running in (asking, trying):
-        running.failure(fail, kept, shown, **PRIVATE)
     # An event that cancels others is given no inputs; what follows from it is an event of its own.
     for cancelling, follow in ((parts.box.stop, stop), (parts.fresh.click, clear)):
         cancelled = cancelling(None, cancels=[asking, trying], queue=False, **PRIVATE)
@@ -219,22 +214,12 @@ class _Desk:
 
     def stop(self, kept: Kept) -> Step:
         """Return the page with the last answer left as it was when its reader stopped it."""
-        return self._ended(kept, talk.stopped)
-
-    def fail(self, kept: Kept) -> Step:
-        """Return the page after a defect of ours, whose traceback is in the server's log.
-
-        Gradio calls this for an answer that was stopped as well, sooner or later than `stop`.
-        """
-        return self._ended(kept, talk.broken)
+        now = self.mine(kept)
+        return self._resting((*now[:-1], *map(talk.stopped, now[-1:])))
 
     def clear(self) -> Step:
         """Return the page without a conversation."""
         return self._resting(())
-
-    def _ended(self, kept: Kept, as_: Callable[[Exchange], Exchange]) -> Step:
-        now = self.mine(kept)
-        return self._resting((*now[:-1], *map(as_, now[-1:])))
 
     def _resting(self, now: Conversation) -> Step:
         return _shown(now), (self.owner, now), _box()

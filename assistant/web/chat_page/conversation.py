@@ -5,6 +5,7 @@ The values here are immutable; the page holds one conversation for each visitor.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,6 +19,8 @@ from assistant.web.chat_page.sources import FindDocument, source
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
+
+logger = logging.getLogger(__name__)
 
 UNEXPECTED = AssistantError(
     "The assistant met an unexpected error.", "Ask again, or look at the server's log."
@@ -34,15 +37,17 @@ class Exchange:
     draft: Draft | None = None
     """What there is of the answer while it is being made."""
     answer: Answer | None = None
-    stopped: bool = False
-    """Whether its reader stopped it before the answer was whole."""
 
 
 Conversation = tuple[Exchange, ...]
 
 
 def ask(assistant: Assistant, question: str, earlier: Conversation) -> Iterator[Exchange]:
-    """Yield the exchange that begins with ``question``, again with each step of its answer."""
+    """Yield the exchange that begins with ``question``, again with each step of its answer.
+
+    A defect of ours ends it too, and its traceback is in the log: Gradio, the next to hear of it,
+    does not tell a defect from an answer that its reader stopped.
+    """
     exchange = Exchange(question, messages.searching(), Draft(question, question))
     yield exchange
     find_document = lru_cache(assistant.document)
@@ -52,6 +57,9 @@ def ask(assistant: Assistant, question: str, earlier: Conversation) -> Iterator[
             yield exchange
     except AssistantError as error:
         yield Exchange(question, messages.problem(error))
+    except Exception:
+        logger.exception("An answer broke off")
+        yield Exchange(question, messages.problem(UNEXPECTED))
 
 
 def history(conversation: Conversation) -> list[Turn]:
@@ -91,12 +99,4 @@ def stopped(exchange: Exchange) -> Exchange:
     """Return the exchange as it stays when its reader stops it; a whole answer stays whole."""
     if exchange.draft is None:
         return exchange
-    shown = messages.written(exchange.draft, stopped=True)
-    return replace(exchange, shown=shown, stopped=True)
-
-
-def broken(exchange: Exchange) -> Exchange:
-    """Return the exchange as it stays after a defect of ours, unless it had ended before that."""
-    if exchange.stopped or exchange.answer:
-        return exchange
-    return replace(exchange, shown=messages.problem(UNEXPECTED))
+    return replace(exchange, shown=messages.written(exchange.draft, stopped=True))
