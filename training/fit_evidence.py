@@ -10,7 +10,9 @@ over a few that hold its answer, with its own article taken out, and, made unans
 question about something that its article never mentions. Half of SQuAD's questions are lower-cased,
 because people type so.
 
-Questions on `training.folders` are seen over their own folder only, and nothing is fitted on them:
+Questions on `training.folders` are seen over their own folder only. Which passage and sentence
+comes first is fitted on them too, since there several passages of one document vie with one another
+and questions do not have the words of their answers, as in SQuAD. Whether anything answers is not:
 what the thresholds do there is printed. (Fitted on as well, they moved nothing but the thresholds.)
 """
 
@@ -21,7 +23,7 @@ import json
 import pickle
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from sklearn.preprocessing import StandardScaler
 from assistant import Assistant, Filters, Passage
 from assistant.embeddings import packaged_folder
 from assistant.evaluation import Question
+from assistant.evaluation.gold import Place, places
 from assistant.evidence import (
     ANSWER_FEATURES,
     READ_FEATURES,
@@ -44,6 +47,7 @@ from assistant.evidence import (
 )
 from assistant.findings import CLOSE_DEPTH, READ_PASSAGES, READER_DEPTH
 from assistant.fitted import FITTED, Logistic, fitted
+from assistant.questions import standalone
 from assistant.ranking import (
     CLOSE_FEATURES,
     RANKING_FEATURES,
@@ -54,9 +58,11 @@ from assistant.ranking import (
     scored,
 )
 from assistant.reader import PassageReader
+from assistant.types import Reading
 from assistant.wants import Wanted, wanted
 from benchmarks import qed, squad
 from training import everyday, folders
+from training.choices import Choice, fit_choices
 from training.reading_batches import HELD_OUT, HELD_OUT_NATURAL
 
 SEED = 20261122
@@ -69,9 +75,8 @@ FEW = 12
 DEPTH = 60
 ADVERSARIAL_WEIGHT = 0.7
 """What cannot be answered is mostly not a near miss; but near misses deceive most."""
-REGULARISATION = {"passage": 0.1, "sentence": 0.001, "answer": 1.0}
-"""Inverse strength, on standardised features. The features of a sentence say much the same; held
-together, each keeps a share of the weight, and the right sentence comes first more often."""
+REGULARISATION = {"passage": 0.1, "sentence": 0.1, "answer": 1.0}
+"""Inverse strength, on standardised features."""
 SHIFTS = 8
 SHIFT = 0.1
 """Each view is fitted on this often, its cosine moved by chance (standard deviation). How close a
@@ -105,10 +110,15 @@ class View:
     """In the order and with the scores of words and vectors; read by the reader."""
     answerable: bool
     adversarial: bool = False
-    source: str = ""
+    right: frozenset[tuple[str, int]] = frozenset()
+    """Source and start of the passages that answer."""
     answers: tuple[str, ...] = ()
     kept: bool = False
-    """Over a folder as people keep it: to see what the thresholds do, not to fit them."""
+    """Over a folder as people keep it."""
+
+    def is_right(self, passage: Passage) -> bool:
+        """Say whether this passage answers."""
+        return (passage.document.source, passage.start) in self.right
 
 
 def folder_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Iterator[View]:
@@ -122,7 +132,7 @@ def folder_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Itera
             yield replace(
                 _seen(assistant, text, found, answerable=question.answerable),
                 adversarial=not question.answerable,
-                source=question.source,
+                right=_of(question.source, found) if question.answerable else frozenset(),
                 answers=question.answers,
             )
         if question.answerable:
@@ -133,14 +143,22 @@ def folder_views(assistant: Assistant, asked: Sequence[squad.Question]) -> Itera
 
 def kept_views(assistant: Assistant, asked: Sequence[tuple[str, Question]]) -> Iterator[View]:
     """Yield questions over the folder that they are asked of, and over it without the answer."""
-    for folder, question in asked:
-        found = assistant._finder.fused(question.text, DEPTH, Filters(folder=folder))
-        seen = _seen(assistant, question.text, found, answerable=question.answerable)
-        yield replace(seen, adversarial=not question.answerable, kept=True)
-        right = {f"{folder}/{source}" for part in question.parts for source in part.sources}
-        if right:
-            without = [passage for passage in found if passage.document.source not in right]
-            yield replace(_seen(assistant, question.text, without, answerable=False), kept=True)
+    located = places(assistant, [question for _, question in asked], "The folders' questions")
+    for (folder, question), of_question in zip(asked, located, strict=True):
+        text = standalone(question.text, question.history)
+        found = assistant._finder.fused(text, DEPTH, Filters(folder=folder))
+        yield replace(
+            _seen(assistant, text, found, answerable=question.answerable),
+            adversarial=not question.answerable,
+            # Of what stands in several places no single passage is the right one.
+            right=_holding(of_question[0], found) if len(of_question) == 1 else frozenset(),
+            answers=tuple(answer for place in of_question for answer in place.answers),
+            kept=True,
+        )
+        sources = {source for place in of_question for source in place.spans}
+        if sources:
+            without = [passage for passage in found if passage.document.source not in sources]
+            yield replace(_seen(assistant, text, without, answerable=False), kept=True)
 
 
 def natural_views(assistant: Assistant, asked: Sequence[qed.NaturalQuestion]) -> Iterator[View]:
@@ -153,7 +171,8 @@ def natural_views(assistant: Assistant, asked: Sequence[qed.NaturalQuestion]) ->
         small = assistant._finder.fused(question.text, READER_DEPTH, few)
         for found in (wide, small):
             yield replace(
-                _seen(assistant, question.text, found, answerable=True), source=question.source
+                _seen(assistant, question.text, found, answerable=True),
+                right=_of(question.source, found),
             )
         yield _seen(assistant, question.text, without, answerable=False)
         subject = re.sub(r"\s*\(.*", "", question.title)
@@ -165,6 +184,18 @@ def _beside(assistant: Assistant, subject: str, filters: Filters | None) -> View
     text = _as_typed(random.choice(BESIDE).format(subject))
     found = assistant._finder.fused(text, READER_DEPTH, filters)
     return _seen(assistant, text, found, answerable=False)
+
+
+def _of(source: str, found: Sequence[Passage]) -> frozenset[tuple[str, int]]:
+    return frozenset((source, p.start) for p in found if p.document.source == source)
+
+
+def _holding(place: Place, found: Sequence[Passage]) -> frozenset[tuple[str, int]]:
+    return frozenset(
+        (p.document.source, p.start)
+        for p in found
+        if place.holds(p.document.source, p.start, p.end)
+    )
 
 
 def _as_typed(text: str) -> str:
@@ -180,14 +211,8 @@ def _seen(assistant: Assistant, text: str, found: Sequence[Passage], *, answerab
 
 
 def fit_passage(seen: Sequence[View]) -> Logistic:
-    """Fit which of the passages answers, on the answerable views."""
-    rows, labels = [], []
-    for view in seen:
-        for passage in view.passages if view.answerable and view.source else ():
-            assert passage.reading
-            rows.append(ranking_features(passage.score, passage.reading))
-            labels.append(passage.document.source == view.source)
-    return _fit_signs(RANKING_FEATURES, rows, labels, REGULARISATION["passage"])
+    """Fit which of the passages answers first, on the answerable views."""
+    return _fit_order(RANKING_FEATURES, ranking_features, [(v, v.passages) for v in seen])
 
 
 def reranked(view: View, model: Logistic, reader: PassageReader) -> View:
@@ -200,14 +225,25 @@ def reranked(view: View, model: Logistic, reader: PassageReader) -> View:
 
 
 def fit_close(seen: Sequence[View]) -> Logistic:
-    """Fit which of the passages read closely answers, on the answerable views."""
-    rows, labels = [], []
-    for view in seen:
-        for passage in view.passages[:CLOSE_DEPTH] if view.answerable and view.source else ():
-            assert passage.reading
-            rows.append(close_features(passage.score, passage.reading))
-            labels.append(passage.document.source == view.source)
-    return _fit_signs(CLOSE_FEATURES, rows, labels, REGULARISATION["passage"])
+    """Fit which of the passages read closely answers first, on the answerable views."""
+    first = [(view, view.passages[:CLOSE_DEPTH]) for view in seen]
+    return _fit_order(CLOSE_FEATURES, close_features, first)
+
+
+def _fit_order(
+    features: tuple[str, ...],
+    measured: Callable[[float, Reading], tuple[float, ...]],
+    seen: Sequence[tuple[View, Sequence[Passage]]],
+) -> Logistic:
+    choices = [
+        Choice(
+            np.array([measured(p.score, p.reading) for p in found if p.reading]),
+            np.array([view.is_right(p) for p in found]),
+        )
+        for view, found in seen
+        if view.right and found
+    ]
+    return fit_choices(features, choices, REGULARISATION["passage"], frozenset(features))
 
 
 def reread(view: View, model: Logistic) -> View:
@@ -224,14 +260,17 @@ def unread(view: View) -> View:
 
 
 def fit_sentence(seen: Sequence[View], features: tuple[str, ...]) -> Logistic:
-    """Fit which sentence answers, on the answerable views whose answers are known."""
-    rows, labels = [], []
+    """Fit which sentence answers first, on the answerable views whose answers are known."""
+    choices = []
     for view in seen:
-        for candidate in candidates(view.wanted, view.passages) if view.answers else ():
-            right = candidate.passage.document.source == view.source
-            rows.append(candidate.features)
-            labels.append(right and any(answer in candidate.text for answer in view.answers))
-    return _fit(features, rows, labels, strength=REGULARISATION["sentence"])
+        found = candidates(view.wanted, view.passages) if view.right and view.answers else ()
+        right = [
+            view.is_right(c.passage) and any(answer in c.text for answer in view.answers)
+            for c in found
+        ]
+        if any(right):
+            choices.append(Choice(np.array([c.features for c in found]), np.array(right)))
+    return fit_choices(features, choices, REGULARISATION["sentence"])
 
 
 def fit_answer(
@@ -280,23 +319,6 @@ def _fit(
     return Logistic(features, tuple(float(slope) for slope in slopes), bias)
 
 
-def _fit_signs(
-    features: tuple[str, ...], rows: ArrayLike, labels: ArrayLike, strength: float
-) -> Logistic:
-    """Fit numbers each of which may only speak for what is fitted: others count nothing.
-
-    Several that say much the same may share their weight so that one is negative; a passage would
-    then lose by a better sentence.
-    """
-    table: NDArray[np.float64] = np.array(rows)
-    while True:
-        model = _fit(features, table, labels, strength=strength)
-        against = np.array(model.weights) < 0
-        if not against.any():
-            return model
-        table = np.where(against, 0.0, table)
-
-
 def _named(model: Logistic) -> dict[str, float]:
     values = dict(zip(model.features, model.weights, strict=True)) | {"bias": model.bias}
     return {name: round(value, 4) for name, value in values.items()}
@@ -334,8 +356,9 @@ def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:
         ("unread", [unread(view) for view in seen], ()),
     )
     for name, views, more in ways:
+        apart = [view for view in views if not view.kept]
         sentence = fit_sentence(views, (*SENTENCE_FEATURES, *more))
-        answer, thresholds = fit_answer(views, sentence, (*ANSWER_FEATURES, *more))
+        answer, thresholds = fit_answer(apart, sentence, (*ANSWER_FEATURES, *more))
         content[name] = {
             "sentence": _named(sentence),
             "answer": _named(answer),
@@ -377,7 +400,7 @@ def main() -> None:
         kept.write_bytes(pickle.dumps(seen))
     reader = PassageReader(packaged_folder() / "tokenizer.json")
     seen = [view for view in seen if any(passage.sentences for passage in view.passages)]
-    text = json.dumps(fit([view for view in seen if not view.kept], reader), indent=2) + "\n"
+    text = json.dumps(fit(seen, reader), indent=2) + "\n"
     print(text)
     if options.write:
         FITTED.write_text(text, encoding="utf-8")

@@ -1,16 +1,17 @@
 """Small folders of documents as people keep them, with questions that they answer or only seem to.
 
 ``training/folders/NAME`` holds ``corpus/`` and ``questions.jsonl`` in the form of ``assistant
-evaluate``: written for this project with a language model. Nothing is learned from them or fitted
-on them: they show what the thresholds do (`training.fit_evidence`), so that rules and settings can
-be tried on them. Those that are measured with are in ``benchmarks/everyday``. Knows these files
-only.
+evaluate``: written for this project with a language model. No reader is trained on them. Which
+passage comes first is fitted on them (`training.fit_evidence`), and they show what the thresholds
+do, so that rules and settings can be tried on them. Those that are measured with are in
+``benchmarks/everyday``. Knows these files only.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.evaluation import Question, load_questions
@@ -19,16 +20,25 @@ FOLDER = Path(__file__).parent / "folders"
 
 
 def folder_questions() -> Iterator[tuple[str, Question]]:
-    """Yield each folder's name, as `write_corpus` calls it, with each of its questions."""
+    """Yield each folder's name with each of its questions, sources as `write_corpus` has them."""
     for path in kept_folders():
+        folder = _below(path)
         for question in load_questions(path / "questions.jsonl"):
-            yield f"folder-{path.name}", question
+            parts = tuple(
+                replace(part, sources=tuple(f"{folder}/{source}" for source in part.sources))
+                for part in question.parts
+            )
+            yield folder, replace(question, parts=parts)
 
 
 def write_corpus(corpus: Path) -> None:
     """Copy every folder's documents below a corpus folder."""
     for path in kept_folders():
-        shutil.copytree(path / "corpus", corpus / f"folder-{path.name}", dirs_exist_ok=True)
+        shutil.copytree(path / "corpus", corpus / _below(path), dirs_exist_ok=True)
+
+
+def _below(path: Path) -> str:
+    return f"folder-{path.name}"
 
 
 def kept_folders() -> list[Path]:
