@@ -14,17 +14,19 @@ from assistant.fitted import Logistic, fitted
 from assistant.types import Passage, Reading
 
 RANKING_FEATURES = (
-    "fused_score",  # of words and vectors
+    "fused_score",  # of words and vectors, beside the best of what was found
+    "similarity",  # cosine of question and passage
     "passage_answers",  # the reader, of the whole passage
     "best_sentence",  # … of its best sentence
     "best_span",  # … of the likeliest words in it
 )
 
 
-def ranking_features(score: float, reading: Reading) -> tuple[float, ...]:
+def ranking_features(passage: Passage, reading: Reading) -> tuple[float, ...]:
     """Return the numbers that a passage is ranked by, in the order of `RANKING_FEATURES`."""
     return (
-        score,
+        passage.score,
+        passage.similarity,
         reading.answers,
         max(reading.sentences, default=0.0),
         max(reading.spans, default=0.0),
@@ -50,9 +52,9 @@ CLOSE_FEATURES = (
 )
 
 
-def close_features(score: float, reading: Reading) -> tuple[float, ...]:
+def close_features(passage: Passage, reading: Reading) -> tuple[float, ...]:
     """Return the numbers that a passage read closely is ranked by: those of `CLOSE_FEATURES`."""
-    bounded = min(max(score, 1e-6), 1 - 1e-6)
+    bounded = min(max(passage.score, 1e-6), 1 - 1e-6)
     close = reading.answers if reading.close is None else reading.close
     return math.log(bounded / (1 - bounded)), close
 
@@ -78,10 +80,10 @@ def ranked(passages: Sequence[Passage]) -> list[Passage]:
 def _with_scores(
     passages: Sequence[Passage],
     readings: Sequence[Reading],
-    features: Callable[[float, Reading], tuple[float, ...]],
+    features: Callable[[Passage, Reading], tuple[float, ...]],
     model: Logistic,
 ) -> list[Passage]:
     return [
-        replace(passage, reading=reading, score=model.probability(features(passage.score, reading)))
+        replace(passage, reading=reading, score=model.probability(features(passage, reading)))
         for passage, reading in zip(passages, readings, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""The folders that the order of passages is fitted on: questions well formed, answers in place."""
+"""The folders that sentences are ranked by: questions well formed, answers where they say."""
 
 from __future__ import annotations
 

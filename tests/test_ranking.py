@@ -48,17 +48,20 @@ def test_a_close_reading_can_turn_the_order_around() -> None:
 
 
 def test_what_was_not_read_closely_counts_as_it_was_read() -> None:
-    assert close_features(0.5, Reading(2.0, 0.0, (), ())) == (0.0, 2.0)
-    assert close_features(0.5, Reading(2.0, 0.0, (), (), 3.0)) == (0.0, 3.0)
-    assert close_features(1.0, Reading(2.0, 0.0, (), ()))[0] < 20
+    even, sure = passage("Even.", score=0.5), passage("Sure.", score=1.0)
+    assert close_features(even, Reading(2.0, 0.0, (), ())) == (0.0, 2.0)
+    assert close_features(even, Reading(2.0, 0.0, (), (), 3.0)) == (0.0, 3.0)
+    assert close_features(sure, Reading(2.0, 0.0, (), ()))[0] < 20
 
 
 def test_the_best_sentence_stands_for_its_passage() -> None:
-    features = ranking_features(0.5, Reading(1.0, 0.0, (-2.0, 3.0), (4.0, -1.0)))
+    found = passage("Found.", score=0.5, similarity=0.4)
+    features = ranking_features(found, Reading(1.0, 0.0, (-2.0, 3.0), (4.0, -1.0)))
     assert dict(zip(RANKING_FEATURES, features, strict=True)) == {
         "fused_score": 0.5,
+        "similarity": 0.4,
         "passage_answers": 1.0,
         "best_sentence": 3.0,
         "best_span": 4.0,
     }
-    assert ranking_features(0.5, Reading(1.0, 0.0, (), ())) == (0.5, 1.0, 0.0, 0.0)
+    assert ranking_features(found, Reading(1.0, 0.0, (), ())) == (0.5, 0.4, 1.0, 0.0, 0.0)

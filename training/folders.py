@@ -2,7 +2,7 @@
 
 ``training/folders/NAME`` holds ``corpus/`` and ``questions.jsonl`` in the form of ``assistant
 evaluate``: written for this project with a language model. No reader is trained on them. Which
-passage comes first is fitted on them (`training.fit_evidence`), and they show what the thresholds
+sentence comes first is fitted on them (`training.fit_evidence`), and they show what the thresholds
 do, so that rules and settings can be tried on them. Those that are measured with are in
 ``benchmarks/everyday``. Knows these files only.
 """
