@@ -318,4 +318,5 @@ def test_a_defect_shows_a_number_and_no_traceback(
         time.sleep(0.01)
     assert "secret detail" in caplog.text
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["connection"] == "close"
     assert client.get("/healthz").status_code == 200

@@ -215,7 +215,8 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
         ),
         request.headers,
         path=request.url.path,
-        # This response passes no middleware.
-        extra_headers={**SECURITY_HEADERS, "X-Request-ID": number},
+        # This response passes no middleware, and after it the server closes the connection: a
+        # client that is not told sends its next request into the closed one.
+        extra_headers={**SECURITY_HEADERS, "X-Request-ID": number, "Connection": "close"},
         instance=f"urn:assistant:request:{number}",
     )
