@@ -8,7 +8,7 @@ is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -23,7 +23,7 @@ from assistant.namesakes import with_siblings
 from assistant.parts import listed, parts
 from assistant.questions import is_english as asked_in_english
 from assistant.questions import topics
-from assistant.ranking import ranked, rescored, scored
+from assistant.ranking import ranked, scored
 from assistant.reader import PassageReader
 from assistant.spelling import corrected
 from assistant.superseded import HEAD_CHARACTERS, asks_of_now, is_superseded, put_behind
@@ -196,17 +196,9 @@ class Finder:
         read = ranked(self._scored(query, first, heads))
         if rest and read[0].score < SURE:
             read = ranked([*read, *self._scored(query, rest, heads)])
-        return self._reread(query, read, heads)
-
-    def _reread(self, query: str, read: Sequence[Passage], heads: Heads) -> list[Passage]:
-        """Return the passages with the first of them read closely, and in their new order."""
         main, _ = split_aside(query)
-        first, rest = read[:CLOSE_DEPTH], read[CLOSE_DEPTH:]
-        close = self._reader.read_closely(main, first, heads)
-        first = ranked(rescored(first, close))
-        # What was not looked at again does not overtake what was.
-        least = first[-1].score if first else 0.0
-        return [*first, *(replace(p, score=min(p.score, least)) for p in rest)]
+        first, behind = read[:CLOSE_DEPTH], read[CLOSE_DEPTH:]
+        return [*self._reader.read_closely(main, first, heads), *behind]
 
     def _scored(self, query: str, found: Sequence[Passage], heads: Heads) -> list[Passage]:
         """Return the passages with what the reader says; it knows no asides in parentheses."""

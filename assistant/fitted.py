@@ -50,8 +50,6 @@ class Fitted:
 
     passage: Logistic
     """Which of the passages that were read answers: their order."""
-    close: Logistic
-    """Which of the first of them answers, once their best places were read by themselves."""
     read: Models
     unread: Models
 
@@ -62,7 +60,6 @@ def fitted() -> Fitted:
     data = json.loads(FITTED.read_text(encoding="utf-8"))
     return Fitted(
         passage=_logistic(data["passage"]),
-        close=_logistic(data["close"]),
         read=_models(data["read"]),
         unread=_models(data["unread"]),
     )

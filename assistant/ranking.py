@@ -6,8 +6,7 @@ Pure; knows neither the index nor the reader.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.fitted import Logistic, fitted
@@ -43,47 +42,13 @@ def scored(
         readings: what the reader says of each.
         model: what joins the two; the fitted one where None.
     """
-    return _with_scores(passages, readings, ranking_features, model or fitted().passage)
-
-
-CLOSE_FEATURES = (
-    "passage_score",  # the score before, as log-odds
-    "close_answers",  # the reader, of the place around the best sentence, read by itself
-)
-
-
-def close_features(passage: Passage, reading: Reading) -> tuple[float, ...]:
-    """Return the numbers that a passage read closely is ranked by: those of `CLOSE_FEATURES`."""
-    bounded = min(max(passage.score, 1e-6), 1 - 1e-6)
-    close = reading.answers if reading.close is None else reading.close
-    return math.log(bounded / (1 - bounded)), close
-
-
-def rescored(
-    passages: Sequence[Passage], readings: Sequence[Reading], model: Logistic | None = None
-) -> list[Passage]:
-    """Return scored passages with their close readings and the scores that these give them.
-
-    Args:
-        passages: as `scored` returned them.
-        readings: what the reader says of each, read closely.
-        model: what joins the two; the fitted one where None.
-    """
-    return _with_scores(passages, readings, close_features, model or fitted().close)
+    known = model or fitted().passage
+    return [
+        replace(p, reading=r, score=known.probability(ranking_features(p, r)))
+        for p, r in zip(passages, readings, strict=True)
+    ]
 
 
 def ranked(passages: Sequence[Passage]) -> list[Passage]:
     """Return the passages, the best score first."""
     return sorted(passages, key=lambda passage: -passage.score)
-
-
-def _with_scores(
-    passages: Sequence[Passage],
-    readings: Sequence[Reading],
-    features: Callable[[Passage, Reading], tuple[float, ...]],
-    model: Logistic,
-) -> list[Passage]:
-    return [
-        replace(passage, reading=reading, score=model.probability(features(passage, reading)))
-        for passage, reading in zip(passages, readings, strict=True)
-    ]

@@ -4,12 +4,9 @@ from sample_passages import passage
 
 from assistant.fitted import fitted
 from assistant.ranking import (
-    CLOSE_FEATURES,
     RANKING_FEATURES,
-    close_features,
     ranked,
     ranking_features,
-    rescored,
     scored,
 )
 from assistant.types import Reading
@@ -35,23 +32,6 @@ def test_every_number_speaks_for_a_passage() -> None:
     model = fitted().passage
     assert model.features == RANKING_FEATURES
     assert all(weight >= 0 for weight in model.weights)
-
-
-def test_a_close_reading_can_turn_the_order_around() -> None:
-    both = [passage("First.", score=0.6), passage("Second.", source="b.md", score=0.5)]
-    readings = [Reading(1.0, 0.0, (1.0,), (1.0,), close) for close in (-5.0, 5.0)]
-    found = ranked(rescored(both, readings))
-    assert [p.text for p in found] == ["Second.", "First."]
-    assert found[0].reading == readings[1]
-    assert fitted().close.features == CLOSE_FEATURES
-    assert all(weight > 0 for weight in fitted().close.weights)
-
-
-def test_what_was_not_read_closely_counts_as_it_was_read() -> None:
-    even, sure = passage("Even.", score=0.5), passage("Sure.", score=1.0)
-    assert close_features(even, Reading(2.0, 0.0, (), ())) == (0.0, 2.0)
-    assert close_features(even, Reading(2.0, 0.0, (), (), 3.0)) == (0.0, 3.0)
-    assert close_features(sure, Reading(2.0, 0.0, (), ()))[0] < 20
 
 
 def test_the_best_sentence_stands_for_its_passage() -> None:

@@ -152,14 +152,17 @@ def test_the_place_that_answers_is_read_once_more_by_itself(reader: PassageReade
     )
     asked = "How long is the pipeline?"
     (whole,) = reader.read(asked, [buried])
-    (close,) = reader.read_closely(asked, [replace(buried, reading=whole)])
+    (read,) = reader.read_closely(asked, [replace(buried, reading=whole)])
+    close = read.reading
     assert whole.best == 6
-    assert close.close is not None
+    assert close
+    assert close.close
     assert close.close > 0
     assert replace(close, close=None) == whole
     assert reader.read_closely(asked, []) == []
     (unread,) = reader.read_closely(asked, [PIPELINE])
-    assert unread.close is not None
+    assert unread.reading
+    assert unread.reading.close is not None
 
 
 def test_the_passage_that_answers_is_told_from_one_about_something_else(

@@ -24,7 +24,7 @@ import json
 import pickle
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,16 +50,12 @@ from assistant.findings import CLOSE_DEPTH, READ_PASSAGES, READER_DEPTH
 from assistant.fitted import FITTED, Logistic, fitted
 from assistant.questions import standalone
 from assistant.ranking import (
-    CLOSE_FEATURES,
     RANKING_FEATURES,
-    close_features,
     ranked,
     ranking_features,
-    rescored,
     scored,
 )
 from assistant.reader import PassageReader
-from assistant.types import Reading
 from assistant.wants import Wanted, wanted
 from benchmarks import qed, squad
 from training import everyday, folders
@@ -213,46 +209,24 @@ def _seen(assistant: Assistant, text: str, found: Sequence[Passage], *, answerab
 
 def fit_passage(seen: Sequence[View]) -> Logistic:
     """Fit which of the passages answers first, on the answerable views."""
-    return _fit_order(RANKING_FEATURES, ranking_features, [(v, v.passages) for v in seen])
+    choices = [
+        Choice(
+            np.array([ranking_features(p, p.reading) for p in view.passages if p.reading]),
+            np.array([view.is_right(p) for p in view.passages]),
+        )
+        for view in seen
+        if view.right and not view.kept
+    ]
+    every = frozenset(RANKING_FEATURES)
+    return fit_choices(RANKING_FEATURES, choices, REGULARISATION["passage"], every)
 
 
 def reranked(view: View, model: Logistic, reader: PassageReader) -> View:
     """Return the view with the passages in the reader's order, the first of them read closely."""
     readings = [passage.reading for passage in view.passages if passage.reading]
     best = ranked(scored(view.passages, readings, model))[:READ_PASSAGES]
-    close = reader.read_closely(view.question, best[:CLOSE_DEPTH])
-    first = [replace(p, reading=r) for p, r in zip(best[:CLOSE_DEPTH], close, strict=True)]
+    first = reader.read_closely(view.question, best[:CLOSE_DEPTH])
     return replace(view, passages=[*first, *best[CLOSE_DEPTH:]])
-
-
-def fit_close(seen: Sequence[View]) -> Logistic:
-    """Fit which of the passages read closely answers first, on the answerable views."""
-    first = [(view, view.passages[:CLOSE_DEPTH]) for view in seen]
-    return _fit_order(CLOSE_FEATURES, close_features, first)
-
-
-def _fit_order(
-    features: tuple[str, ...],
-    measured: Callable[[Passage, Reading], tuple[float, ...]],
-    seen: Sequence[tuple[View, Sequence[Passage]]],
-) -> Logistic:
-    choices = [
-        Choice(
-            np.array([measured(p, p.reading) for p in found if p.reading]),
-            np.array([view.is_right(p) for p in found]),
-        )
-        for view, found in seen
-        if view.right and found and not view.kept
-    ]
-    return fit_choices(features, choices, REGULARISATION["passage"], frozenset(features))
-
-
-def reread(view: View, model: Logistic) -> View:
-    """Return the view in the order that the close readings give, as `Finder` does it."""
-    first, rest = view.passages[:CLOSE_DEPTH], view.passages[CLOSE_DEPTH:]
-    first = ranked(rescored(first, [p.reading for p in first if p.reading], model))
-    least = first[-1].score if first else 0.0
-    return replace(view, passages=[*first, *(replace(p, score=min(p.score, least)) for p in rest)])
 
 
 def unread(view: View) -> View:
@@ -350,10 +324,9 @@ def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:
     """Return everything that ``fitted.json`` holds."""
     passage = fit_passage(seen)
     read = [reranked(view, passage, reader) for view in seen]
-    close = fit_close(read)
-    content: dict[str, object] = {"passage": _named(passage), "close": _named(close)}
+    content: dict[str, object] = {"passage": _named(passage)}
     ways = (
-        ("read", [reread(view, close) for view in read], READ_FEATURES),
+        ("read", read, READ_FEATURES),
         ("unread", [unread(view) for view in seen], ()),
     )
     for name, views, more in ways:
@@ -371,7 +344,7 @@ def fit(seen: Sequence[View], reader: PassageReader) -> dict[str, object]:
 def print_outcomes(seen: Sequence[View], reader: PassageReader) -> None:
     """Print which share of the folders' questions the shipped numbers answer."""
     models = fitted()
-    read = [reread(reranked(view, models.passage, reader), models.close) for view in seen]
+    read = [reranked(view, models.passage, reader) for view in seen]
     sure = np.array([answerable(candidates(view.wanted, view.passages)) for view in read])
     kinds = {
         "answered by the folder": [view.answerable for view in seen],

@@ -71,8 +71,8 @@ class PassageReader:
 
     def read_closely(
         self, question: str, passages: Sequence[Passage], heads: Mapping[str, str] | None = None
-    ) -> list[Reading]:
-        """Return the readings of passages, each with what its best place says by itself.
+    ) -> list[Passage]:
+        """Return the passages, to the reading of each what its best place says by itself.
 
         A passage says many things beside the point; read alone, the sentences around the best one
         tell better whether they answer: on held-out questions that only look answerable, AUROC .78
@@ -90,7 +90,7 @@ class PassageReader:
         alone = self._readings(list(pairs.values()), [0] * len(pairs))
         close = dict(zip(pairs, alone, strict=True))
         return [
-            _with_close(passage.reading, close.get(number))
+            replace(passage, reading=_with_close(passage.reading, close.get(number)))
             for number, passage in enumerate(passages)
         ]
 
