@@ -19,7 +19,7 @@ from onnxruntime import InferenceSession, SessionOptions
 from torch import Tensor
 
 from assistant.embeddings import packaged_folder
-from assistant.reader.encoding import MOST_TOKENS
+from assistant.reader.encoding import MOST_TOKENS, Encoded
 from training.reader_network import ReaderNetwork
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # PyTorch's exporter gives many
@@ -44,7 +44,9 @@ def file(network: ReaderNetwork, tmp_path_factory: pytest.TempPathFactory) -> Pa
     from training.export_reader import export
 
     path = tmp_path_factory.mktemp("exported") / "reader.onnx"
-    export(network, path)
+    ids = np.random.default_rng(8).integers(1000, 30000, (8, 60)).tolist()
+    pairs = [Encoded(tuple(row), (0,) * 12 + (1,) * 48, (0,) * 60) for row in ids]
+    export(network, path, pairs)
     return path
 
 
@@ -87,22 +89,7 @@ def test_the_file_reads_what_the_network_reads(
     of_file, of_network = read_by_file(file, given), read_by_network(network, given)
     assert [numbers.shape for numbers in of_file] == [(1, tokens, 3), (1, 2)]
     for one, other in zip(of_file, of_network, strict=True):
-        assert apart(one, other) < 0.2 * other.std()
-
-
-@pytest.mark.parametrize("tokens", [9, MOST_TOKENS])
-def test_the_file_rounds_as_the_network_does_as_shipped(
-    state: dict[str, Tensor], file: Path, tokens: int
-) -> None:
-    given = pair(tokens)
-    read = []
-    for as_shipped in (True, False):
-        network = ReaderNetwork(packaged_folder(), STACK, as_shipped=as_shipped).eval()
-        network.load_state_dict(state)
-        read.append(read_by_network(network, given))
-    for one, rounded, exact in zip(read_by_file(file, given), *read, strict=True):
-        # Not the same: where a number lies between two steps, it may go either way.
-        assert apart(one, rounded) < apart(exact, rounded) / 2
+        assert apart(one, other) < 0.07 * other.std()  # .08 where nothing is spread
 
 
 def test_words_are_looked_up_as_the_network_learned_with_them(
@@ -127,8 +114,7 @@ def test_the_network_comes_back(network: ReaderNetwork, state: dict[str, Tensor]
         if whole & {*name.split(".")}:
             assert torch.equal(values, before[name]), name
         else:
-            largest = before[name].abs().amax(dim=1, keepdim=True)
-            assert bool(((values - before[name]).abs() <= largest / 250).all()), name
+            assert (values - before[name]).std() < 0.05 * before[name].std(), name
 
 
 def test_words_take_four_bits_each_and_weights_of_layers_eight(

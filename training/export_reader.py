@@ -3,8 +3,8 @@
     python -m training.export_reader CHECKPOINT [OUT]
 
 Attention and the like are fused into the runtime's own operators. Weights of the layers are rounded
-to 8 bits, one scale a column; what flows into their products is rounded on the fly (dynamic
-quantisation), as the network learned to bear. Word embeddings are kept in 4 bits
+to 8 bits, one scale a column; what flows into their products is spread (`training.spread`) and
+rounded on the fly (dynamic quantisation). Word embeddings are kept in 4 bits
 (`training.four_bits`), of which only the rows of the words at hand are ever spread out. The heads
 are of floats: they are tiny. Needs onnx beside the runtime, of the dependency group ``dev``.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,12 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 from assistant.embeddings import packaged_folder
 from assistant.reader import WEIGHTS
-from assistant.reader.encoding import MOST_TOKENS
+from assistant.reader.encoding import MOST_TOKENS, Encoded, batched
 from training.four_bits import BLOCK, to_codes
 from training.reader_network import ReaderNetwork, loaded
+from training.reading_batches import items, whole_tokenizer
+from training.reading_examples import EVERYDAY_HELD_OUT, everyday
+from training.spread import spread
 
 EMBEDDINGS = "encoder.embeddings"
 WORDS = f"{EMBEDDINGS}.word_embeddings.weight"
@@ -37,18 +41,34 @@ TYPES = f"{EMBEDDINGS}.token_type_embeddings.weight"
 CODES, SCALES = f"{WORDS}.codes", f"{WORDS}.scales"
 """What stands for the word embeddings in the file: two codes a byte, the first in its low half."""
 HEADS = ("/of_token/MatMul", "/of_pair/Gemm_MatMul")
+PRODUCTS = ("MatMul", "Attention")
+SEEN = 64
+"""Pairs that tell which channels carry most."""
 
 
-def export(network: ReaderNetwork, out: Path) -> None:
-    """Write the network to ``out``."""
+def seen() -> list[Encoded]:
+    """Return questions on everyday texts with their passages, always the same ones."""
+    trained = [example for example in everyday() if example.group != EVERYDAY_HELD_OUT]
+    return [item.pair for item in items(trained[:: len(trained) // SEEN], whole_tokenizer())]
+
+
+def export(network: ReaderNetwork, out: Path, pairs: Sequence[Encoded]) -> None:
+    """Write the network to ``out``.
+
+    Args:
+        network: the trained one.
+        out: the file.
+        pairs: such as it will read.
+    """
     with tempfile.TemporaryDirectory() as folder:
         whole, fused = Path(folder) / "whole.onnx", Path(folder) / "fused.onnx"
         _trace(network, whole)
         _fuse(network, whole, fused)
+        _spread(fused, pairs)
         quantize_dynamic(
             fused,
             out,
-            op_types_to_quantize=["MatMul", "Attention"],
+            op_types_to_quantize=PRODUCTS,
             nodes_to_exclude=HEADS,
             weight_type=QuantType.QInt8,
             per_channel=True,
@@ -106,6 +126,20 @@ def _fuse(network: ReaderNetwork, path: Path, out: Path) -> None:
         optimization_options=options,
         opt_level=0,
     ).save_model_to_file(str(out))
+
+
+def _spread(path: Path, pairs: Sequence[Encoded]) -> None:
+    """Spread what flows into the products that are rounded."""
+    model = onnx.load(str(path))
+    held = {tensor.name for tensor in model.graph.initializer}
+    nodes = [
+        node
+        for node in model.graph.node
+        if node.op_type in PRODUCTS and node.input[1] in held and node.name not in HEADS
+    ]
+    batches = (batched([pair]) for pair in pairs)
+    spread(model, nodes, [{"ids": b.ids, "mask": b.mask, "types": b.types} for b in batches])
+    onnx.save(model, str(path))
 
 
 def _keep_apart(graph: onnx.GraphProto) -> None:
@@ -169,7 +203,7 @@ def main() -> None:
     arguments.add_argument("checkpoint", type=Path)
     arguments.add_argument("out", type=Path, nargs="?", default=WEIGHTS)
     options = arguments.parse_args()
-    export(loaded(packaged_folder(), options.checkpoint), options.out)
+    export(loaded(packaged_folder(), options.checkpoint), options.out, seen())
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
 

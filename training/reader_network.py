@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -21,8 +20,6 @@ from training.four_bits import rounded
 STACK = (0, 1, 2, 2, 3, 3, 4, 4, 5, 5)
 """The packaged layer that each layer of the reader starts as. Layers that are doubled where they
 stand still follow one that they know (cf. Kim et al. 2023, https://arxiv.org/abs/2312.15166)."""
-PRODUCTS = ("attention.self", "intermediate.dense", "output.dense")
-"""Ends of the names of what multiplies; query, key and value read the same."""
 
 
 class ReaderNetwork(nn.Module):
@@ -31,13 +28,9 @@ class ReaderNetwork(nn.Module):
     Args:
         folder: the packaged weights to start from.
         stack: which packaged layer each layer starts as.
-        as_shipped: whether the products read what they will read when the reader is shipped:
-            numbers rounded to 8 bits, on a scale for each pair.
     """
 
-    def __init__(
-        self, folder: Path, stack: Sequence[int] = STACK, *, as_shipped: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, stack: Sequence[int] = STACK) -> None:
         super().__init__()
         self.encoder = BertModel.from_pretrained(
             str(folder),
@@ -58,13 +51,6 @@ class ReaderNetwork(nn.Module):
         self.encoder.embeddings.requires_grad_(False)
         words = self.encoder.embeddings.word_embeddings.weight
         words.copy_(rounded(words))
-        if as_shipped:
-            self._round_what_products_read()
-
-    def _round_what_products_read(self) -> None:
-        for name, module in self.encoder.named_modules():
-            if name.endswith(PRODUCTS):
-                module.register_forward_pre_hook(_rounded_input, with_kwargs=True)
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits of shape (pairs, tokens, 3) and (pairs, 2)."""
@@ -86,25 +72,6 @@ def loaded(folder: Path, checkpoint: Path) -> ReaderNetwork:
     network = ReaderNetwork(folder, stack_of(state))
     network.load_state_dict(state)
     return network
-
-
-def _rounded_input(_: nn.Module, values: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    if values:
-        return (_in_8_bits(values[0]), *values[1:]), named
-    return values, {**named, "hidden_states": _in_8_bits(named["hidden_states"])}
-
-
-def _in_8_bits(values: Tensor) -> Tensor:
-    """Return values of shape (pairs, …) as 256 steps between the least and the most of each pair.
-
-    As ONNX Runtime's dynamic quantisation does, 0 among the steps; gradients pass as if unchanged
-    (Jacob et al. 2018, https://arxiv.org/abs/1712.05877).
-    """
-    least, most = values.detach().float().flatten(1).aminmax(dim=1)
-    least, most = least.clamp(max=0), most.clamp(min=0)
-    scales = ((most - least) / 255).clamp(min=1e-8)
-    zeros = (-least / scales).round()  # as floats, for whole ones are checked at each call
-    return torch.fake_quantize_per_channel_affine(values.float(), scales, zeros, 0, 0, 255)
 
 
 def sentence_logits(tokens: Tensor, sentences: Tensor, count: int) -> Tensor:

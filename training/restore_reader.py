@@ -2,9 +2,10 @@
 
     python -m training.restore_reader OUT/constant-3600.pt
 
-The weights of the layers were rounded to 8 bits when they were exported: what comes back is within
-a 250th of each column's largest. Word embeddings come back as they were, since they were rounded
-before training already. Positions beyond those that are ever read are the packaged model's.
+The weights of the layers were spread (`training.spread`) and rounded to 8 bits when they were
+exported: what comes back is within a 250th of each column's largest, as it was spread. Word
+embeddings come back as they were, since they were rounded before training already. Positions beyond
+those that are ever read are the packaged model's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from assistant.reader import WEIGHTS
 from training.export_reader import CODES, POSITIONS, SCALES, WORDS, unpacked
 from training.four_bits import from_codes
 from training.reader_network import ReaderNetwork
+from training.spread import spread_of
 
 Arrays = dict[str, NDArray[Any]]
 """What the file holds, by name."""
@@ -72,7 +74,11 @@ def _weight(node: onnx.NodeProto, arrays: Arrays) -> NDArray[Any]:
     """Return the matrix that a node multiplies with, as it is used."""
     name = node.input[1]
     whole = name.removesuffix("_quantized")
-    return arrays[name] if name == whole else arrays[name] * arrays[f"{whole}_scale"]
+    if name == whole:
+        return arrays[name]
+    used = arrays[name] * arrays[f"{whole}_scale"]
+    spread = arrays.get(spread_of(whole))  # readers exported before 2026-11-29 have none
+    return used if spread is None else used * spread[:, None]
 
 
 def main() -> None:

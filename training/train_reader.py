@@ -2,7 +2,7 @@
 
     python -m training.train_reader DATA OUT.pt [--steps N | --minutes M] [--questions Q]
         [--rate R] [--seed S] [--stack 0 1 2 …] [--begin-from CHECKPOINT]
-        [--keep LAYERS] [--teachers CHECKPOINT …] [--as-shipped] [--compile]
+        [--keep LAYERS] [--teachers CHECKPOINT …] [--compile]
 
 Seeded and repeatable on one machine type; on a GPU in minutes, on a CPU in hours. Teachers are
 trained readers: the new one learns from what they say as well as from the labels. Held-out articles
@@ -156,7 +156,6 @@ def main() -> None:
     arguments.add_argument("--begin-from", type=Path)
     arguments.add_argument("--keep", type=int, default=0, help="first layers that do not learn")
     arguments.add_argument("--teachers", type=Path, nargs="+", default=[])
-    arguments.add_argument("--as-shipped", action="store_true")
     arguments.add_argument("--workers", type=int, help="processes that make batches")
     arguments.add_argument(
         "--compile",
@@ -168,7 +167,7 @@ def main() -> None:
     folder = packaged_folder()
     with half_precision("cpu"):  # the embeddings that near passages are found by
         known = material(options.data, options.out.with_name("material.pickle"))
-    network = ReaderNetwork(folder, options.stack, as_shipped=options.as_shipped)
+    network = ReaderNetwork(folder, options.stack)
     if options.begin_from:
         network.load_state_dict(torch.load(options.begin_from, map_location="cpu"))
     pieces = network.encoder.embeddings.word_embeddings.weight.numpy()
