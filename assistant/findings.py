@@ -44,6 +44,9 @@ CLOSE_DEPTH = 4
 """How many of the first passages are read closely, each at its best place."""
 FURTHER_DEPTH = 6
 """How many passages of a further search it reads."""
+UNSURE = 0.5
+"""What is answered with less confidence is told as doubtful: to the fitted model, it is then less
+likely that the documents answer than that they do not."""
 MOST_KEYWORDS = 4
 """So few words, none of them a small one, may be of any language; they are taken for English."""
 JUDGED_BY = 3
@@ -85,6 +88,11 @@ class Findings:
         """The parts that are answered, each with its passages."""
         sure = self.confidences
         return {part: found for part, found in self.parts.items() if sure[part] >= self.threshold}
+
+    @property
+    def doubtful(self) -> list[str]:
+        """The parts that are answered, and perhaps not by what the documents say."""
+        return [part for part in self.answered if self.confidences[part] < UNSURE]
 
     @property
     def missing(self) -> list[str]:

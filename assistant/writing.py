@@ -68,7 +68,7 @@ class Writing:
                 notices.append(Notice("chat-model-failed", f"{error} Answered with quotations."))
         if not found.answered:
             return
-        notices += _unanswered(found)
+        notices += [*_unanswered(found), *_doubted(found)]
         writers.add(EXTRACTIVE)
         quotes = QuoteWriter(rarity, found.answered)
         for claim in _told(quotes.claims(question, found.passages), notices):
@@ -111,3 +111,11 @@ def _unanswered(found: Findings) -> list[Notice]:
     told = [f"The documents do not answer this part: {part}" for part in found.missing]
     told += [f"The passages that were found say nothing of {name}." for name in found.unmentioned]
     return [Notice("part-not-answered", message) for message in told]
+
+
+def _doubted(found: Findings) -> list[Notice]:
+    """Return what is answered although the documents may not answer it."""
+    many = len(found.confidences) > 1
+    told = [f"this part: {part}" if many else "this question." for part in found.doubtful]
+    advice = "Read the quotes before you rely on them."
+    return [Notice("unsure", f"The documents may not answer {what} {advice}") for what in told]

@@ -21,7 +21,7 @@ from sklearn.metrics import roc_auc_score
 
 from assistant import Assistant, Passage
 from assistant.evaluation.gold import occurrences
-from assistant.findings import READ_PASSAGES, READER_DEPTH
+from assistant.findings import READ_PASSAGES, READER_DEPTH, UNSURE
 from assistant.fitted import fitted
 from assistant.settings import load_settings
 from assistant.wording import content_words
@@ -144,6 +144,8 @@ def print_abstention(outcomes: Sequence[Outcomes]) -> None:
     for caution, threshold in fitted().read.thresholds.items():
         shares = "  ".join(f"{outcome.answered(threshold):.3f}" for outcome in outcomes)
         print(f"{caution:10} {shares}")
+    shares = "  ".join(f"{outcome.answered(UNSURE):.3f}" for outcome in outcomes)
+    print(f"undoubted  {shares}")
     for other in others:
         area = auroc(answerable.confidences, other.confidences)
         print(f"AUROC against {other.name}: {area:.3f}")

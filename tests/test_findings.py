@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.findings import READ_PASSAGES, READER_DEPTH, Findings, _spoken
+from assistant.findings import READ_PASSAGES, READER_DEPTH, UNSURE, Findings, _spoken
+from assistant.types import Notice
 
 
 def test_what_was_found_is_read_and_ranked_by_the_reader(assistant: Assistant) -> None:
@@ -108,6 +110,24 @@ def test_what_a_question_names_and_nothing_mentions_is_told(assistant: Assistant
 def test_nothing_found_is_not_answered() -> None:
     nothing = Findings([], {}, {}, 0.3)
     assert (nothing.confidence, nothing.answered, nothing.missing) == (0.0, {}, [])
+
+
+@pytest.mark.parametrize(("sure", "doubtful"), [(UNSURE, False), (UNSURE - 0.01, True)])
+def test_an_answer_given_with_little_confidence_is_told_as_doubtful(
+    assistant: Assistant, sure: float, doubtful: bool
+) -> None:
+    question = "Why did Japan choose Turkmenistan first?"
+    found = replace(assistant._finder.find(question, None), confidences={question: sure})
+    notices: list[Notice] = []
+    claims = assistant._writing.claims(question, found, assistant._finder.rarity, notices, set())
+    assert list(claims)
+    assert [notice.code for notice in notices] == ["unsure"] * doubtful
+
+
+def test_only_the_doubtful_part_is_told_as_doubtful() -> None:
+    parts = {"Who came?": 0.9, "When was it?": 0.4, "Who paid?": 0.1}
+    found = Findings([], parts, dict.fromkeys(parts, ()), 0.3)
+    assert (found.doubtful, found.missing) == (["When was it?"], ["Who paid?"])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader
 
 from assistant.embeddings import packaged_folder
 from assistant.reader import ANSWERS
+from training.deepen_reader import deepened
 from training.four_bits import BLOCK, from_codes, rounded, to_codes
 from training.qualifiers import qualified
 from training.reader_losses import _added, by_labels, by_teachers, read
@@ -172,6 +173,22 @@ def test_workers_draw_batches_of_their_own(network: ReaderNetwork) -> None:
     assert torch.equal(of_one.ids, first.ids)
     assert not torch.equal(of_other.ids, first.ids)
     del stream
+
+
+def test_a_deepened_reader_reads_as_before_and_learns_in_its_new_layers(
+    network: ReaderNetwork, batch: Labelled
+) -> None:
+    deeper = ReaderNetwork(packaged_folder(), (0,) * (len(SHALLOW) + 2))
+    deeper.load_state_dict(deepened(network.state_dict(), after=(3, 5)))
+    with torch.no_grad():
+        for before, after in zip(read(network, batch), read(deeper, batch), strict=True):
+            both = torch.stack((before.ravel(), after.ravel()))
+            assert torch.corrcoef(both)[0, 1] > 0.95
+    loss_of(deeper, batch).backward()
+    for number in (4, 7):
+        learned = deeper.encoder.encoder.layer[number].output.dense.weight.grad
+        assert learned is not None
+        assert learned.abs().max() > 0
 
 
 # What is shipped
