@@ -184,9 +184,9 @@ def test_a_deepened_reader_reads_as_before_and_learns_in_its_new_layers(
         for before, after in zip(read(network, batch), read(deeper, batch), strict=True):
             both = torch.stack((before.ravel(), after.ravel()))
             assert torch.corrcoef(both)[0, 1] > 0.95
-    loss_of(deeper, batch).backward()
+    loss_of(deeper, batch).backward()  # type: ignore[no-untyped-call]
     for number in (4, 7):
-        learned = deeper.encoder.encoder.layer[number].output.dense.weight.grad
+        learned = deeper.get_parameter(f"encoder.encoder.layer.{number}.output.dense.weight").grad
         assert learned is not None
         assert learned.abs().max() > 0
 
