@@ -68,7 +68,11 @@ _ASKED_BY: tuple[tuple[Kind, str], ...] = (
         r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|decade"
         r"|century|time)\b|\bsince when\b|\bhow long ago\b",
     ),
-    ("person", r"\b(?:who|whom|whose)\b|\bwhich (?:person|president|minister|king|author)\b"),
+    (
+        "person",
+        r"\b(?:who|whom|whose)\b|\bwhich (?:person|president|minister|king|author)\b"
+        r"|\bwhat(?: is|['’]s| was| are| were) the (?:\w+ )?names? of\b",
+    ),
     (
         "place",
         r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|place|town|state|region|location"
@@ -77,16 +81,36 @@ _ASKED_BY: tuple[tuple[Kind, str], ...] = (
     (
         "reason",
         r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b"
-        r"|\bwhat (?:\w+ )?(?:reason|cause|led)\b",
+        r"|\bwhat(?:(?:['’]s| is| was| are| were) the)? (?:\w+ )?(?:reasons?|causes?|led)\b",
     ),
 )
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED_BY)
+_ASKING = re.compile(
+    r"(?:^|[^\w\s]|\b(?:and|or|but|so|then|ok|since|until|till|by|from|to|of|with|for|in|at|on|about"
+    r"|after|before|know|knows|tell|me|us|say|says|said|out|idea|sure|clear|remember|wonder|ask|asks|exactly)"
+    r"|\b(?:is|was|are|were|it))\s*$",
+    re.IGNORECASE,
+)
+"""What stands before "when" or "who" where it asks; behind other words it joins, "the day when"."""
 
 
 def kind_of(question: str) -> Kind:
     """Say what kind of thing a question asks for, by its wording."""
-    found = [(match.start(), kind) for kind, p in _KINDS if (match := p.search(question))]
+    found = [
+        (match.start(), kind)
+        for kind, pattern in _KINDS
+        for match in pattern.finditer(question)
+        if _asks(match, question)
+    ]
     return min(found)[1] if found else "other"
+
+
+def _asks(match: re.Match[str], question: str) -> bool:
+    """Say whether a word asks: "when?", "until when", not "what should I do when …"."""
+    if match.group().lower() not in ("when", "where", "who", "whom", "whose"):
+        return True
+    ends = not WORD.search(question, match.end())
+    return ends or bool(_ASKING.search(question, 0, match.start()))
 
 
 def stems(text: str) -> list[str]:

@@ -32,6 +32,7 @@ from assistant.wording import (
         ("Which country came first?", "place"),
         ("Why did Japan choose Turkmenistan?", "reason"),
         ("What led to the visit?", "reason"),
+        ("What was the main reason for the visit?", "reason"),
         ("What is soft power?", "other"),
         ("Whenever it rains", "other"),
     ],
@@ -43,6 +44,27 @@ def test_the_wording_tells_what_is_asked_for(question: str, kind: Kind) -> None:
 def test_the_first_question_word_decides() -> None:
     assert kind_of("Who was there when it opened?") == "person"
     assert kind_of("When did the man who signed leave?") == "date"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What should I do when fault code E04 appears?", "other"),
+        ("am i allowed wine when on call", "other"),
+        ("How do you treat somebody who trod on a weever?", "other"),
+        ("What changed in the year when the director arrived?", "other"),
+        ("How many blanks are left when the lamp flashes?", "number"),
+        ("Why was the day when it opened put off?", "reason"),
+        ("second hand uniform when?", "date"),
+        ("From when until when is the crossing open?", "date"),
+        ("According to the correction, when do the doors open?", "date"),
+        ("Do you know when it opens?", "date"),
+        ("Out of whose pocket does it come?", "person"),
+        ("What's the name of the first-aider?", "person"),
+    ],
+)
+def test_a_question_word_that_joins_asks_for_nothing(question: str, kind: Kind) -> None:
+    assert kind_of(question) == kind
 
 
 # Stems and content
