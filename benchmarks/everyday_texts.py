@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import Assistant
 from assistant.evaluation import evaluate, load_questions
-from assistant.evaluation.outcomes import worst
+from assistant.evaluation.outcomes import RIGHT, Outcome, worst
+from assistant.findings import UNSURE
 
 FOLDER = Path(__file__).parent / "everyday"
 SHOWN = ("right", "gold-in-answer", "false-answers", "false-abstentions", "auroc")
 
 
 def main() -> None:
-    """Ask everything; print the figures of each folder and what went wrong."""
+    """Ask everything; print the figures of each folder, what went wrong, and what was doubted."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("home", type=Path)
     options = arguments.parse_args()
+    asked: list[Outcome] = []
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
         home = options.home / folder.name
         shutil.copytree(folder / "corpus", home / "corpus", dirs_exist_ok=True)
@@ -36,8 +39,19 @@ def main() -> None:
         print(folder.name, {name: round(found.figures["all"][name].value, 3) for name in SHOWN})
         for outcome in worst(found.outcomes):
             answer = outcome.answer
-            asked, sure = outcome.question.text, f"{answer.confidence:.2f}"
-            print(outcome.verdict, sure, asked, "->", answer.text)
+            sure = f"{answer.confidence:.2f}"
+            print(outcome.verdict, sure, outcome.question.text, "->", answer.text)
+        asked += found.outcomes
+    print_doubts(asked)
+
+
+def print_doubts(asked: Sequence[Outcome]) -> None:
+    """Print how many answers are right of those given with a notice of doubt, and of the others."""
+    given = [outcome for outcome in asked if outcome.answer.answered]
+    for name, doubted in (("doubted", True), ("undoubted", False)):
+        these = [o for o in given if (o.answer.confidence < UNSURE) is doubted]
+        right = sum(outcome.verdict in RIGHT for outcome in these)
+        print(f"{name}: {right} of {len(these)} answers right")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from assistant import Assistant, Passage
+from assistant import Assistant, Filters, Passage
 from assistant.evaluation.gold import occurrences
 from assistant.findings import READ_PASSAGES, READER_DEPTH, UNSURE
 from assistant.fitted import fitted
@@ -131,6 +131,20 @@ def abstention(assistant: Assistant, asked: Sequence[Question]) -> list[Outcomes
     return [Outcomes(name, values) for name, values in kinds.items()]
 
 
+def read_alone(assistant: Assistant, asked: Sequence[Question]) -> float:
+    """Return the AUROC, against adversarial questions, of the reader on each one's own paragraph.
+
+    Nothing has to be found here: what stands on top of the reader cannot do much better.
+    """
+    finder = assistant._finder
+    said: dict[bool, list[float]] = {True: [], False: []}
+    for question in asked:
+        own = finder.fused(question.text, DEPTH, Filters(source=(question.source,)))
+        read = finder.read(question.text, own, finder.heads(own))
+        said[question.answerable].append(max(p.reading.answers for p in read if p.reading))
+    return auroc(said[True], said[False])
+
+
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     """Return the area under the ROC curve: how often a positive is surer than a negative."""
     truth = [1] * len(positive) + [0] * len(negative)
@@ -211,6 +225,8 @@ def main() -> None:
                 flush=True,
             )
         print_abstention(abstention(assistant, asked))
+        alone = read_alone(assistant, asked)
+        print(f"AUROC against adversarial, reader alone on the own paragraph: {alone:.3f}")
     for caution in fitted().read.thresholds:
         settings = load_settings().model_copy(update={"caution": caution})
         with Assistant.open(options.home, settings) as assistant:
