@@ -86,9 +86,9 @@ _ASKED_BY: tuple[tuple[Kind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED_BY)
 _ASKING = re.compile(
-    r"(?:^|[^\w\s]|\b(?:and|or|but|so|then|ok|since|until|till|by|from|to|of|with|for|in|at|on|about"
-    r"|after|before|know|knows|tell|me|us|say|says|said|out|idea|sure|clear|remember|wonder|ask|asks|exactly)"
-    r"|\b(?:is|was|are|were|it))\s*$",
+    r"(?:^|[^\w\s]|\b(?:and|or|but|so|then|ok|since|until|till|by|from|to|of|with|for|in|at|on"
+    r"|about|after|before|knows?|tell|me|us|sa(?:ys?|id)|out|idea|sure|clear|remember|wonder|asks?"
+    r"|exactly|is|was|are|were|it))\s*$",
     re.IGNORECASE,
 )
 """What stands before "when" or "who" where it asks; behind other words it joins, "the day when"."""
