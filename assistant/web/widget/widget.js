@@ -24,12 +24,13 @@
 * { box-sizing: border-box; }
 .root { --accent: var(--assistant-color, #1f5f8b); --on-accent: #fff; --link: var(--accent);
   --ground: #fff; --ink: #1d232b; --faint: #59626d; --line: #d5d9de; --quiet: #f3f5f7; --mark: #fff1b8; --bad: #9c2b1f;
+  --notice: #fff6dd; --notice-ink: #6b4e00;
   font: var(--assistant-font, 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   color: var(--ink); block-size: 100%; text-align: start; }
 @media (prefers-color-scheme: dark) { .root:not([data-theme="light"]) { --ground: #191c21; --ink: #e6e9ed; --faint: #a5adb8; --line: #3a414b;
-  --quiet: #232830; --mark: #5b4a10; --bad: #ff9d8f; --link: #9bd0f5; } }
+  --quiet: #232830; --mark: #5b4a10; --bad: #ff9d8f; --link: #9bd0f5; --notice: #2c2510; --notice-ink: #f2d58a; } }
 .root[data-theme="dark"] { --ground: #191c21; --ink: #e6e9ed; --faint: #a5adb8; --line: #3a414b; --quiet: #232830; --mark: #5b4a10;
-  --bad: #ff9d8f; --link: #9bd0f5; }
+  --bad: #ff9d8f; --link: #9bd0f5; --notice: #2c2510; --notice-ink: #f2d58a; }
 button, textarea, input { font: inherit; color: inherit; }
 button { cursor: pointer; background: none; border: 0; padding: 0; border-radius: 8px; }
 button:disabled { cursor: default; opacity: .55; }
@@ -55,7 +56,8 @@ header :focus-visible { outline-color: currentColor; }
 .examples button:hover { background: var(--quiet); }
 .log .question { background: var(--quiet); border-radius: 12px; padding: 8px 12px; margin: 14px 0 8px; inline-size: fit-content;
   max-inline-size: 92%; margin-inline-start: auto; font-weight: 500; white-space: pre-wrap; }
-.understood, .note, .place { color: var(--faint); font-size: .88em; }
+.understood, .note, .notice, .place { color: var(--faint); font-size: .88em; }
+.notice { padding: .5em .7em; border-radius: 6px; background: var(--notice); color: var(--notice-ink); }
 .weak { border-block-end: 1px dashed var(--faint); }
 .chip { display: inline-block; min-inline-size: 24px; min-block-size: 24px; line-height: 22px; text-align: center; padding: 0 6px;
   margin-inline-start: 3px; font-size: .8em; font-weight: 600; border: 1px solid var(--line); border-radius: 7px; background: var(--quiet);
@@ -446,7 +448,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
         shown.push(make("p", { class: "understood", dir: "auto" }, `${this.words.understood} ${answer.standalone_question}`));
       }
       shown.push(...(answer.answered ? this.sentences(answer) : this.abstention(answer)));
-      for (const notice of answer.notices) shown.push(make("p", { class: "note", dir: "auto" }, notice.message));
+      for (const notice of answer.notices) shown.push(make("p", { class: "notice", dir: "auto" }, notice.message));
       shown.push(...this.actions(answer));
       return shown;
     }
