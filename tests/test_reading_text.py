@@ -307,6 +307,11 @@ def test_lines_that_only_look_like_columns_are_rows_without_names() -> None:
     ]
 
 
+def test_the_name_of_an_empty_column_is_kept() -> None:
+    read = [piece.text for piece in text_pieces(" a\t:\t:\n1\t1")]
+    assert any("a" in text for text in read)
+
+
 @given(st.lists(st.text(alphabet="ab1:|+- \t", min_size=1, max_size=40), min_size=2, max_size=6))
 def test_any_lines_in_columns_are_read(lines: list[str]) -> None:
     letters = Counter("".join(lines).translate(str.maketrans("", "", ":|+- \t")))

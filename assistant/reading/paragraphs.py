@@ -118,8 +118,11 @@ def _rows(lines: Sequence[str]) -> Iterator[Paragraph]:
     """Yield lines whose words stand in columns, as a table if each has as many or they stand so."""
     kept = [line for line in lines if not RULE.fullmatch(line)]
     table = [CELLS.split(line.strip()) for line in kept]
-    if len({len(row) for row in table}) > 1:
-        table = _by_places(kept) or table
+    if len({len(row) for row in table}) > 1 and (places := _by_places(kept)):
+        if not all(any(below) for _, *below in zip(*places, strict=True)):
+            # The name of a column that stays empty stands in no row below it.
+            yield Paragraph(sentence((), table[0]), "row", alone=False)
+        table = places
     if len({len(row) for row in table}) == 1:
         yield from _table(table)
     else:
