@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def print_doubts(asked: Sequence[Outcome]) -> None:
-    """Print how many answers are right of those given with a notice of doubt, and of the others."""
+    """Print how many answers are right of those of little confidence, and of the others."""
     given = [outcome for outcome in asked if outcome.answer.answered]
     for name, doubted in (("doubted", True), ("undoubted", False)):
         these = [o for o in given if (o.answer.confidence < UNSURE) is doubted]
