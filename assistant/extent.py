@@ -37,6 +37,35 @@ MOST_OF_RULE = 3
 """Sentences quoted of what is to be done in a case, all on one line."""
 MOST_OF_REPLY = 2
 """Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
+INTRODUCES = re.compile(
+    r"(?::|\b(?:a|an|and|any|are|as|at|because|by|can|cannot|for|from|if|in|include|includes|including|is"
+    r"|may|must|of|on|or|should|that|the|to|was|were|when|where|which|who|with|your"
+    r"|(?:if|when|unless|before|until) (?:you|i|we|they|it)))$",
+    re.IGNORECASE,
+)
+"""The end of a sentence that its list completes: "Do not take these tablets if you"."""
+ASKS_IN_PASSING = re.compile(r"\?\s+(?:[\w'’-]+[\s.!]*){1,6}$")
+"""The end of a message that asks and says a little more: "How do we book? can't find it"."""
+_IT = r"(?:it|this|that|which|they|these|those|he|she|we|i|both|(?:this|that|the) \w+)"
+DENIES = re.compile(
+    r"^(?:(?:but|and|yet|however|no)[, ]+)*(?:"
+    rf"{_IT} (?:is|was|are|were|does|did|do|has|had|have|will|would|can|could)(?: not|n['’]t)"
+    r"(?=[.;,:!)–—-]|$)"
+    rf"|{_IT} (?:is|was|are|were)(?:n['’]t| not| no longer) (?:so|true|right|correct|the case)\b"
+    rf"|{_IT} (?:is|was|are|were) (?:all |quite |simply )?(?:wrong|false|untrue|incorrect|mistaken"
+    r"|an? (?:mistake|error|myth|legend|slip|misprint))\b"
+    r"|not (?:so|true)\b|wrong[.:,!]|in (?:fact|reality|truth)\b|correct (?:is|would be)\b)",
+    re.IGNORECASE,
+)
+"""The beginning of a sentence that takes back the one before it: "It does not; …"."""
+MISTAKEN = re.compile(
+    r"^(?:\W*\w+\W+){0,6}?(?:we (?:wrote|printed|(?:called|named)\b[^.]*[\"“])"
+    r"|our (?:\w+ )?(?:article|calendar|issue|letter|list|note|notice|page|report|story|table)"
+    r" (?:gave|gives|said|says|had|named|printed)\b)"
+    r"|\b(?:wrongly|mistakenly|erroneously|in error|by mistake)\b",
+    re.IGNORECASE,
+)
+"""A sentence that tells what was told wrongly; what is right stands in the next."""
 LEANING = re.compile(
     r"^(?:(?:for|after|because of|despite|by|in|from|with|on) (?=this|that|these|those))?"
     r"(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
@@ -66,7 +95,8 @@ PERSONAL = re.compile(r"\b(?:he|his|him|she|her)$", re.IGNORECASE)
 def whole(candidate: Candidate) -> Candidate:
     """Let an introduction go on to the end of its list, and what is asked or named to what is said.
 
-    "Fields of work:", "When do we ship?", "Trade fair.".
+    "Fields of work:", "When do we ship?", "Trade fair.". And what is taken back to where it is: "It
+    is said to show her. It does not.".
     """
     return replace(candidate, end=_whole_end(candidate))
 
@@ -77,20 +107,39 @@ def only_asks(candidate: Candidate) -> bool:
 
 
 def _whole_end(candidate: Candidate) -> int:
-    if candidate.text.endswith(":"):
+    text = candidate.text
+    if INTRODUCES.search(text):
         return _end_of_list(candidate)
-    if candidate.text.endswith("?"):
+    if text.endswith("?") or ASKS_IN_PASSING.search(text):
         return _end_of_reply(candidate)
-    return _end_of_line(candidate) if LABEL.match(candidate.text) else candidate.end
+    if LABEL.match(text) or _is_taken_back(candidate):
+        return _end_of_line(candidate)
+    return candidate.end
+
+
+def _is_taken_back(candidate: Candidate) -> bool:
+    """Say whether the next sentence says that this one is wrong, or tells what is right instead."""
+    following = _next_of_line(candidate)
+    if following is None:
+        return False
+    return bool(
+        MISTAKEN.search(candidate.text) or DENIES.match(_between(candidate.passage, *following))
+    )
 
 
 def _end_of_line(candidate: Candidate) -> int:
     """Return the end of the sentence behind a label, or a "Yes.", on the same line."""
+    following = _next_of_line(candidate)
+    return following[1] if following else candidate.end
+
+
+def _next_of_line(candidate: Candidate) -> Span | None:
+    """Return the sentence behind one, if no line break parts them."""
     passage = candidate.passage
     for start, end in passage.sentences:
         if start >= candidate.end:
-            return candidate.end if "\n" in _between(passage, candidate.end, start) else end
-    return candidate.end
+            return None if "\n" in _between(passage, candidate.end, start) else (start, end)
+    return None
 
 
 def _end_of_reply(candidate: Candidate) -> int:

@@ -18,6 +18,8 @@ Place = tuple[str, int]
 """Document id, and where in its text a sentence begins."""
 
 CELL = re.compile(r"(?:(?P<name>[^:;\n]{1,40}): )?(?P<value>[^;\n]+)")
+NAMED = re.compile(r"[A-Z][\w'’.-]*(?:(?: (?:&|and|of|the|de|du|von|van))* [A-Z][\w'’.-]*)+")
+"""A cell that is a name of two words or more: "Dromore Smokehouse"."""
 BESIDE = re.compile(
     r"\b(?:same|like|other|others|else|than|besides?|except|apart|both|differ\w*|compar\w+|versus"
     r"|vs|only|every|each|all)\b",
@@ -47,12 +49,15 @@ class Row:
     """The other columns in which it has something, by name, and the stems of what it has there."""
     days: Sequence[Date]
     """The days in its first cell, or in one named so."""
+    names: frozenset[frozenset[str]]
+    """Stems of the other cells that are names."""
 
 
 def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Place]:
     """Return the places of rows that are no answer to a question that names a row of their table.
 
-    Such as the row of somebody else; or the very row of who is asked for, where the column that is
+    It is named by its first cell, or by a name in full that another cell is. No answer is the row
+    of somebody else; or the very row of who is asked for, where the column that is
     asked for is empty in it: "What is Ito's mobile number?". Not so the row that has the name in
     the column asked for, or in any where none is: "Who reports to Ito?".
     """
@@ -88,6 +93,8 @@ def _of_other_days(asked: Sequence[Date], rows: Sequence[Row]) -> Iterator[Place
 
 def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
     named = [row for row in rows if row.about and row.about <= asked]
+    if not named:
+        yield from _without_the_name(asked, rows)
     if not named or len({row.about for row in rows}) < 2:
         return
     meant = _longest(named)
@@ -101,6 +108,15 @@ def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
         beside = [stems_ for column, stems_ in row.cells.items() if column in wanted or not wanted]
         says_it = any(one <= stems_ for one in meant for stems_ in beside)
         if (row.about not in meant and not says_it) or empty:
+            yield row.place
+
+
+def _without_the_name(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
+    """Yield the rows that say nowhere the name in full that a cell of other rows is."""
+    meant = {name for row in rows for name in row.names if name <= asked}
+    for row in rows:
+        said = row.about.union(*row.cells.values())
+        if meant and not any(name <= said for name in meant):
             yield row.place
 
 
@@ -125,4 +141,7 @@ def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
                 about=frozenset(content_stems(first["value"])),
                 days=_days("; ".join(c["value"] for c in found if c is first or _is_day(c))),
                 cells={c["name"]: frozenset(stems(c["value"])) for c in found[1:] if c["name"]},
+                names=frozenset(
+                    frozenset(stems(c["value"])) for c in found[1:] if NAMED.fullmatch(c["value"])
+                ),
             )

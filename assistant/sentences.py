@@ -27,7 +27,9 @@ CLOSING_QUOTE = re.compile(r"[\"”»]")
 
 BEFORE_A_NAME = re.compile(r"(?:^|[\s(])(?:Ms|Mx|Messrs)\.\s*$")
 BEFORE_A_NUMBER = re.compile(
-    r"(?:^|[\s(])(?:abs|approx|ch|chap|est|fax|max|nr|qty|tel|temp|vol|vols|z)\.\s*$", re.IGNORECASE
+    r"(?:^|[\s(])(?:abs|acc|approx|apt|avg|ch|chap|eq|est|excl|fax|incl|inv|max|mob|nr|para|qty|rm|sect"
+    r"|tel|temp|vol|vols|z)\.\s*$",
+    re.IGNORECASE,
 )
 DAY = re.compile(r"(?:^|[\s(])(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.\s*$")
 """Ends that are taken for the end of a sentence, and are none before what follows them."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from training.everyday import everyday_passages, everyday_questions
+from training.everyday import EXCERPTS, FOLDER, everyday_passages, everyday_questions
 from training.reading_examples import EVERYDAY_HELD_OUT, everyday
 
 PASSAGES = everyday_passages()
+IN_ALL = [*PASSAGES, *everyday_passages(EXCERPTS)]
 
 
-@pytest.mark.parametrize("domain", sorted({passage.domain for passage in PASSAGES}))
+@pytest.mark.parametrize("domain", sorted({passage.domain for passage in IN_ALL}))
 def test_every_answer_stands_in_its_passage(domain: str) -> None:
-    for passage in PASSAGES:
+    for passage in IN_ALL:
         if passage.domain == domain:
             answers = [answer for _, answer in passage.questions]
             assert all(answer is None or answer in passage.text for answer in answers)
@@ -22,14 +24,16 @@ def test_every_answer_stands_in_its_passage(domain: str) -> None:
 
 
 def test_no_passage_and_no_question_is_there_twice() -> None:
-    assert not [text for text, count in Counter(p.text for p in PASSAGES).items() if count > 1]
-    asked = Counter((p.text, question) for p in PASSAGES for question, _ in p.questions)
+    assert not [text for text, count in Counter(p.text for p in IN_ALL).items() if count > 1]
+    asked = Counter((p.text, question) for p in IN_ALL for question, _ in p.questions)
     assert asked.most_common(1)[0][1] == 1
 
 
-def test_examples_know_the_sentence_that_answers() -> None:
-    examples = list(everyday())
-    assert len(examples) == sum(len(passage.questions) for passage in PASSAGES)
+@pytest.mark.parametrize("folder", [FOLDER, EXCERPTS])
+def test_examples_know_the_sentence_that_answers(folder: Path) -> None:
+    examples = list(everyday(folder))
+    passages = everyday_passages(folder)
+    assert len(examples) == sum(len(passage.questions) for passage in passages)
     for example in examples:
         if example.answer is None:
             assert not example.right

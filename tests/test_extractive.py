@@ -158,6 +158,45 @@ def test_what_is_asked_takes_its_reply_along(lines: Sequence[str], shown: str) -
     assert text == shown
 
 
+def test_what_is_asked_in_passing_takes_its_reply_along() -> None:
+    talk = "Anna: When do we ship? cannot find it\nBen: On Friday.\nAnna: Fine."
+    (text,) = quotes("When will they ship?", [laid_out(talk, talk.splitlines())])
+    assert text == "Anna: When do we ship? cannot find it; Ben: On Friday."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("It is said to show her.", "It does not; it is older.", True),
+        ("The bell was cast in 1687.", "This date is wrong.", True),
+        ("The bell was cast in 1687.", "That isn't true!", True),
+        ("The bell was cast in 1687.", "In fact it is older.", True),
+        ("We called her “a minister of farming”.", "She was minister of transport.", True),
+        ("Our printed table gives 3.8 %.", "The rate is 4.3 %.", True),
+        ("It wrongly says twelve months.", "Six are right.", True),
+        ("The bell was cast in 1687.", "It does not ring on Sundays.", False),
+        ("The bell was cast in 1687.", "This is not the largest.", False),
+        ("We called a doctor at noon.", "He came at once.", False),
+        ("They called her a minister.", "She was one.", False),
+    ],
+)
+def test_what_is_taken_back_is_quoted_with_what_takes_it_back(
+    first: str, second: str, *, together: bool
+) -> None:
+    source = laid_out(f"{first} {second}\n\nIt rained.", [first, second, "It rained."])
+    (text,) = quotes(first.rstrip(".") + "?", [source])
+    assert text == (f"{first} {second}" if together else first)
+
+
+def test_what_a_list_completes_takes_it_along() -> None:
+    rule, items = "Do not take these tablets if you", ["are allergic to nuts,", "have a fever."]
+    source = laid_out(
+        "\n\n".join([rule, "\n".join(items), "It rained."]), [rule, *items, "It rained."]
+    )
+    (text,) = quotes("When should I not take these tablets?", [source])
+    assert text == f"{rule}; {items[0]} {items[1]}"
+
+
 def test_what_only_asks_is_no_answer() -> None:
     asked = passage("It rained.", "When do we ship?", cosines=[0.1, 0.9])
     told = passage("We ship on Friday.", source="plan.md", cosines=[0.6])

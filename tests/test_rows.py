@@ -12,6 +12,11 @@ PEOPLE = (
     "Name: Gus Tarrant; Job: Keeper; Ext.: 202; Mobile: 0770",
     "Name: Ruth Okafor; Job: Volunteers; Mobile: 0771",
 )
+TICKETS = (
+    "ticket: T-1; customer: Dromore Smokehouse; product: Ladle; phones: 2",
+    "ticket: T-2; customer: Oakhanger Bakery; product: Ladle; phones: 3",
+    "ticket: T-3; customer: Kestrel Cider; phones: 4; see: Dromore Smokehouse",
+)
 FEES = ("Flames; 11-14; 2025: 96", "Little Flames; 8-10; 2025: 80", "Beacons; 15-18; 2025: 112")
 
 
@@ -24,6 +29,22 @@ def others(question: str, *texts: tuple[str, ...]) -> list[str]:
         for start, end in one.sentences
         if (one.document.id, start) in places
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "tickets"),
+    [
+        ("How many phones were lent to Dromore Smokehouse?", "ticket: T-2"),
+        ("phones lent to oakhanger bakery", "ticket: T-1|ticket: T-3"),
+        ("How many phones has everyone else than Kestrel Cider?", ""),
+        ("How many phones were lent to the smokehouse?", ""),
+        ("Who has Ladle?", ""),
+    ],
+)
+def test_rows_without_the_name_in_full_that_another_has_are_of_others(
+    question: str, tickets: str
+) -> None:
+    assert "|".join(others(question, TICKETS)) == tickets
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 Handbooks, manuals, minutes, news, software, leaflets, rules, reports: what people ask about that no
 encyclopedia covers. ``training/everyday/*.jsonl`` holds a passage a line: title, heading, text, and
-questions with the words that answer, or null where the text only looks as if it did. Every eighth
-passage is held out. Knows these files only.
+questions with the words that answer, or null where the text only looks as if it did;
+``training/excerpts`` likewise, each passage out of a document of its own, many in forms that no
+encyclopedia has: chats, mails, notes, rows of tables. Every eighth passage is held out. Knows these
+files only.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 from benchmarks.squad import Question
 
 FOLDER = Path(__file__).parent / "everyday"
+EXCERPTS = Path(__file__).parent / "excerpts"
 HELD_OUT_EVERY = 8
 
 
@@ -48,8 +51,8 @@ class EverydayPassage:
         return f"everyday-{self.domain}"
 
 
-def everyday_passages() -> list[EverydayPassage]:
-    """Return all passages, by domain."""
+def everyday_passages(folder: Path = FOLDER) -> list[EverydayPassage]:
+    """Return all passages of a folder, by domain."""
     return [
         EverydayPassage(
             path.stem,
@@ -59,7 +62,7 @@ def everyday_passages() -> list[EverydayPassage]:
             row["text"],
             tuple((asked["question"], asked["answer"]) for asked in row["questions"]),
         )
-        for path in sorted(FOLDER.glob("*.jsonl"))
+        for path in sorted(folder.glob("*.jsonl"))
         for number, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
     ]
 

@@ -41,13 +41,14 @@ HELD_OUT = frozenset(("Warsaw", "Islamism"))
 HELD_OUT_NATURAL = 700
 """The last of QED's training questions."""
 REPEATS = {
-    "squad2": 1.6,
-    "qed": 0.5,
-    "pairs": 0.4,
-    "policyqa": 0.2,
-    "selqa": 0.3,
-    "everyday": 0.9,
-    "contrasts": 0.5,
+    "squad2": 0.8,
+    "qed": 0.25,
+    "pairs": 0.15,
+    "policyqa": 0.1,
+    "selqa": 0.15,
+    "everyday": 0.15,
+    "excerpts": 1.2,
+    "contrasts": 0.15,
 }
 """How often a question is asked in a round, by data set."""
 POOL = 40

@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.sentences import sentence_bounds
 from benchmarks.squad import TRAINING
-from training.everyday import everyday_passages
+from training.everyday import EXCERPTS, FOLDER, everyday_passages
 
 MOST_SENTENCES = 12
 POLICY_QUESTIONS = 1800
@@ -83,6 +83,7 @@ def examples(data: Path, random: Random) -> list[Example]:
         *random.sample(list(policies(data)), POLICY_QUESTIONS),
         *selections(data),
         *everyday(),
+        *everyday(EXCERPTS),
         *contrasts(data),
     ]
 
@@ -211,9 +212,9 @@ def selections(data: Path) -> Iterator[Example]:
         )
 
 
-def everyday() -> Iterator[Example]:
-    """Yield the questions on everyday texts, those held out in the group `EVERYDAY_HELD_OUT`."""
-    for passage in everyday_passages():
+def everyday(folder: Path = FOLDER) -> Iterator[Example]:
+    """Yield the questions on a folder's texts, those held out in the group `EVERYDAY_HELD_OUT`."""
+    for passage in everyday_passages(folder):
         bounds = [
             (line.start() + start, line.start() + end)
             for line in re.finditer(r"[^\n]+", passage.text)
@@ -225,7 +226,7 @@ def everyday() -> Iterator[Example]:
             context = f"{passage.title} {passage.heading}".strip()
             paragraph = Paragraph(passage.source, context, passage.text, tuple(bounds))
             yield replace(
-                _example(question, paragraph, spans, "everyday"),
+                _example(question, paragraph, spans, folder.name),
                 group=EVERYDAY_HELD_OUT if passage.held_out else passage.domain,
             )
 
