@@ -44,7 +44,7 @@ INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 """The end of a sentence that its list completes: "Do not take these tablets if you"."""
-ASKS_IN_PASSING = re.compile(r"\?\s+(?:[\w'’-]+[\s.!]*){1,6}$")
+ASKS_IN_PASSING = re.compile(r"\?(?:\s+[\w'’-]+[.!]?){1,6}$")
 """The end of a message that asks and says a little more: "How do we book? can't find it"."""
 _IT = r"(?:it|this|that|which|they|these|those|he|she|we|i|both|(?:this|that|the) \w+)"
 DENIES = re.compile(
@@ -59,7 +59,7 @@ DENIES = re.compile(
 )
 """The beginning of a sentence that takes back the one before it: "It does not; …"."""
 MISTAKEN = re.compile(
-    r"^(?:\W*\w+\W+){0,6}?(?:we (?:wrote|printed|(?:called|named)\b[^.]*[\"“])"
+    r"^\W*(?:\w+\W+){0,6}?(?:we (?:wrote|printed|(?:called|named)\b[^.]*[\"“])"
     r"|our (?:\w+ )?(?:article|calendar|issue|letter|list|note|notice|page|report|story|table)"
     r" (?:gave|gives|said|says|had|named|printed)\b)"
     r"|\b(?:wrongly|mistakenly|erroneously|in error|by mistake)\b",

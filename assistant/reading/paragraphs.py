@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.reading.columns import Cell, column_of, columns_of, placed
+from assistant.reading.entries import entries_of
 from assistant.reading.lines import (
     ENDS_SENTENCE,
     ITEM,
@@ -62,16 +63,17 @@ def text_pieces(text: str, *, headings: bool = True) -> list[Piece]:
     """
     lines = [line.rstrip() for line in lines_of(text)]
     width = wrap_width(lines)
+    entries = entries_of(lines)
     groups = (list(group) for filled, group in groupby(lines, key=bool) if filled)
-    found = [paragraph for group in groups for paragraph in _paragraphs(group, width)]
+    found = [paragraph for group in groups for paragraph in _paragraphs(group, width, entries)]
     if headings and len(found) > 2 and _names(found[0]) and _introduces(None, *found[1:3]):
         found[0] = Paragraph(found[0].text, "heading", 1)
     around: list[Paragraph | None] = [None, *found, None]
     return [_piece(*near, headings) for near in zip(around, found, around[2:], strict=False)]
 
 
-def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
-    """Yield the paragraphs of lines that no blank line parts."""
+def _paragraphs(lines: Sequence[str], width: int, entries: frozenset[str]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of lines that no blank line parts; an entry is one, and no heading."""
     heads = [head for head in map(MAIL_HEADER.fullmatch, lines) if head]
     if len(heads) == len(lines) > 1 and heads[0][1] == "From":
         yield from _mail_head({head[1]: head[2] for head in heads})
@@ -88,16 +90,17 @@ def _paragraphs(lines: Sequence[str], width: int) -> Iterator[Paragraph]:
             if held and _underlines(held[-1], line):
                 *before, title = held
                 if before:
-                    yield _paragraph(before)
+                    yield _paragraph(before, entries)
                 yield Paragraph(title.strip(), "heading", UNDERLINE_LEVELS.get(line.strip()[0], 3))
                 held = []
             continue
-        if held and (MARKED.fullmatch(held[-1].strip()) or not continues(held, line, width)):
-            yield _paragraph(held)
+        marked = held and MARKED.fullmatch(held[-1].strip())
+        if held and (marked or line in entries or not continues(held, line, width)):
+            yield _paragraph(held, entries)
             held = []
         held.append(line)
     if held:
-        yield _paragraph(held)
+        yield _paragraph(held, entries)
 
 
 def _mail_head(facts: dict[str, str]) -> Iterator[Paragraph]:
@@ -146,12 +149,12 @@ def _by_places(lines: Sequence[str]) -> list[list[str]]:
     return [placed(row, columns) for row in rows] if apart else []
 
 
-def _paragraph(lines: Sequence[str]) -> Paragraph:
+def _paragraph(lines: Sequence[str], entries: frozenset[str]) -> Paragraph:
     text = joined(lines)
     marker = ITEM.match(text)
     if marker and not (len(lines) == 1 and NUMBERED.match(text)):
         return Paragraph(text[marker.end() :] if marker[1] else text, "item", alone=False)
-    return Paragraph(text, alone=len(lines) == 1)
+    return Paragraph(text, alone=len(lines) == 1 and lines[0] not in entries)
 
 
 def _underlines(title: str, rule: str) -> bool:
