@@ -41,14 +41,14 @@ HELD_OUT = frozenset(("Warsaw", "Islamism"))
 HELD_OUT_NATURAL = 700
 """The last of QED's training questions."""
 REPEATS = {
-    "squad2": 0.8,
-    "qed": 0.25,
-    "pairs": 0.15,
+    "squad2": 1.6,
+    "qed": 0.5,
+    "pairs": 0.2,
     "policyqa": 0.1,
-    "selqa": 0.15,
-    "everyday": 0.15,
+    "selqa": 0.2,
+    "everyday": 0.3,
     "excerpts": 1.2,
-    "contrasts": 0.15,
+    "contrasts": 0.4,
 }
 """How often a question is asked in a round, by data set."""
 POOL = 40
