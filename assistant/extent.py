@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.evidence import Candidate
+from assistant.revision import takes_back
 from assistant.types import Passage
 
 Span = tuple[int, int]
@@ -37,35 +38,15 @@ MOST_OF_RULE = 3
 """Sentences quoted of what is to be done in a case, all on one line."""
 MOST_OF_REPLY = 2
 """Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
-INTRODUCES = re.compile(
-    r"(?::|\b(?:a|an|and|any|are|as|at|because|by|can|cannot|for|from|if|in|include|includes|including|is"
+GOES_ON = re.compile(
+    r"\b(?:a|an|and|any|are|as|at|because|by|can|cannot|for|from|if|in|include|includes|including|is"
     r"|may|must|of|on|or|should|that|the|to|was|were|when|where|which|who|with|your"
-    r"|(?:if|when|unless|before|until) (?:you|i|we|they|it)))$",
+    r"|(?:if|when|unless|before|until) (?:you|i|we|they|it))$",
     re.IGNORECASE,
 )
 """The end of a sentence that its list completes: "Do not take these tablets if you"."""
-ASKS_IN_PASSING = re.compile(r"\?(?:\s+[\w'’-]+[.!]?){1,6}$")
-"""The end of a message that asks and says a little more: "How do we book? can't find it"."""
-_IT = r"(?:it|this|that|which|they|these|those|he|she|we|i|both|(?:this|that|the) \w+)"
-DENIES = re.compile(
-    r"^(?:(?:but|and|yet|however|no)[, ]+)*(?:"
-    rf"{_IT} (?:is|was|are|were|does|did|do|has|had|have|will|would|can|could)(?: not|n['’]t)"
-    r"(?=[.;,:!)–—-]|$)"
-    rf"|{_IT} (?:is|was|are|were)(?:n['’]t| not| no longer) (?:so|true|right|correct|the case)\b"
-    rf"|{_IT} (?:is|was|are|were) (?:all |quite |simply )?(?:wrong|false|untrue|incorrect|mistaken"
-    r"|an? (?:mistake|error|myth|legend|slip|misprint))\b"
-    r"|not (?:so|true)\b|wrong[.:,!]|in (?:fact|reality|truth)\b|correct (?:is|would be)\b)",
-    re.IGNORECASE,
-)
-"""The beginning of a sentence that takes back the one before it: "It does not; …"."""
-MISTAKEN = re.compile(
-    r"^\W*(?:\w+\W+){0,6}?(?:we (?:wrote|printed|(?:called|named)\b[^.]*[\"“])"
-    r"|our (?:\w+ )?(?:article|calendar|issue|letter|list|note|notice|page|report|story|table)"
-    r" (?:gave|gives|said|says|had|named|printed)\b)"
-    r"|\b(?:wrongly|mistakenly|erroneously|in error|by mistake)\b",
-    re.IGNORECASE,
-)
-"""A sentence that tells what was told wrongly; what is right stands in the next."""
+TURN = re.compile(r"[\[(<]?\d{1,4}[./:-]\d{1,2}\b|[A-Z][\w.'’ ()-]{0,30}: ")
+"""The beginning of a line of a chat or a transcript: a time, or who speaks."""
 LEANING = re.compile(
     r"^(?:(?:for|after|because of|despite|by|in|from|with|on) (?=this|that|these|those))?"
     r"(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
@@ -108,23 +89,13 @@ def only_asks(candidate: Candidate) -> bool:
 
 def _whole_end(candidate: Candidate) -> int:
     text = candidate.text
-    if INTRODUCES.search(text):
+    if text.endswith(":") or GOES_ON.search(text):
         return _end_of_list(candidate)
-    if text.endswith("?") or ASKS_IN_PASSING.search(text):
+    if text.endswith("?"):
         return _end_of_reply(candidate)
-    if LABEL.match(text) or _is_taken_back(candidate):
-        return _end_of_line(candidate)
-    return candidate.end
-
-
-def _is_taken_back(candidate: Candidate) -> bool:
-    """Say whether the next sentence says that this one is wrong, or tells what is right instead."""
     following = _next_of_line(candidate)
-    if following is None:
-        return False
-    return bool(
-        MISTAKEN.search(candidate.text) or DENIES.match(_between(candidate.passage, *following))
-    )
+    taken_back = following and takes_back(_between(candidate.passage, *following), text)
+    return _end_of_line(candidate) if LABEL.match(text) or taken_back else candidate.end
 
 
 def _end_of_line(candidate: Candidate) -> int:
@@ -143,14 +114,26 @@ def _next_of_line(candidate: Candidate) -> Span | None:
 
 
 def _end_of_reply(candidate: Candidate) -> int:
-    """Return where the reply ends: with its second sentence, or with the line it stands on."""
-    passage, end = candidate.passage, candidate.end
-    following = [span for span in passage.sentences if span[0] >= candidate.end]
-    for number, (start, stop) in enumerate(following[:MOST_OF_REPLY]):
-        if number and "\n" in _between(passage, end, start):
-            break
-        end = stop
-    return end
+    """Return where the reply ends: with its second sentence, or with the line it stands on.
+
+    In a chat it stands in the next message, whatever the one that asks says besides.
+    """
+    spans = candidate.passage.sentences
+    line = _beside(candidate, "\n")
+    below = _line(candidate.passage, line[-1] + 1, "\n") if line[-1] + 1 < len(spans) else []
+    behind = [place for place in line if spans[place][0] >= candidate.end]
+    reply = (behind or below)[:MOST_OF_REPLY]
+    if (
+        behind
+        and below
+        and all(_is_turn(candidate.passage, first) for first in (line[0], below[0]))
+    ):
+        reply = below[:MOST_OF_REPLY]
+    return spans[reply[-1]][1] if reply else candidate.end
+
+
+def _is_turn(passage: Passage, place: int) -> bool:
+    return bool(TURN.match(_between(passage, *passage.sentences[place])))
 
 
 def _end_of_list(candidate: Candidate) -> int:
@@ -275,14 +258,19 @@ def _around(candidate: Candidate, quoted: Sequence[Candidate]) -> list[Candidate
 
 def _beside(candidate: Candidate, parting: str) -> list[int]:
     """Return the places of the sentences that a line break, or an empty line, does not part."""
-    passage, spans = candidate.passage, candidate.passage.sentences
+    own = [start for start, _ in candidate.passage.sentences].index(candidate.start)
+    return _line(candidate.passage, own, parting)
+
+
+def _line(passage: Passage, place: int, parting: str) -> list[int]:
+    """Return the places of those that stand together with the sentence at a place."""
+    spans = passage.sentences
     groups: list[list[int]] = [[]]
     for number, (start, _) in enumerate(spans):
         if number and parting in _between(passage, spans[number - 1][1], start):
             groups.append([])
         groups[-1].append(number)
-    own = [start for start, _ in spans].index(candidate.start)
-    return next(group for group in groups if own in group)
+    return next(group for group in groups if place in group)
 
 
 def _between(passage: Passage, start: int, end: int) -> str:

@@ -255,13 +255,14 @@ def _claim(candidate: Candidate, considered: Sequence[Candidate]) -> Claim:
 
 
 def _on_one_line(candidate: Candidate) -> str:
-    """Return the words of a quote; lines without punctuation of their own get a semicolon."""
+    """Return the words of a quote; a semicolon parts lines that neither stop nor go on."""
     passage, text, last = candidate.passage, "", candidate.start
     for start, end in passage.sentences:
         if candidate.start <= start and end <= candidate.end:
             between = passage.text[last - passage.start : start - passage.start]
             words = passage.text[start - passage.start : end - passage.start].split()
-            text += ("; " if text[-1:].isalnum() and "\n" in between else " ") + " ".join(words)
+            parted = text[-1:].isalnum() and "\n" in between and not extent.GOES_ON.search(text)
+            text += ("; " if parted else " ") + " ".join(words)
             last = end
     return text.strip()
 

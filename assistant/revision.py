@@ -1,6 +1,6 @@
 """Whether a later sentence takes back what an earlier one says: "the visit has been moved to …".
 
-Judged by their words alone, for a question that both concern. Pure text in, plain values out.
+Judged by their words alone. Pure text in, plain values out.
 """
 
 from __future__ import annotations
@@ -22,6 +22,35 @@ WRONG = re.compile(
     r"\b(?:wrong|mistaken?|mistake|error|correct|correction|corrected)\b", re.IGNORECASE
 )
 """Says so of what was said, and leaves what is right to the next sentence."""
+
+_IT = r"(?:it|this|that|which|they|these|those|he|she|we|i|both|(?:this|that|the) \w+)"
+DENIES = re.compile(
+    r"^(?:(?:but|and|yet|however|no)[, ]+)*(?:"
+    rf"{_IT} (?:is|was|are|were|does|did|do|has|had|have|will|would|can|could)(?: not|n['’]t)"
+    r"(?=[.;,:!)–—-]|$)"
+    rf"|{_IT} (?:is|was|are|were)(?:n['’]t| not| no longer) (?:so|true|right|correct|the case)\b"
+    rf"|{_IT} (?:is|was|are|were) (?:all |quite |simply )?(?:wrong|false|untrue|incorrect|mistaken"
+    r"|an? (?:mistake|error|myth|legend|slip|misprint))\b"
+    r"|not (?:so|true)\b|wrong[.:,!]|in (?:fact|reality|truth)\b|correct (?:is|would be)\b)",
+    re.IGNORECASE,
+)
+"""The beginning of a sentence that takes back the one before it: "It does not; …"."""
+MISTAKEN = re.compile(
+    r"^\W*(?:\w+\W+){0,6}?(?:we (?:wrote|printed|(?:called|named)\b[^.]*[\"“])"
+    r"|our (?:\w+ )?(?:article|calendar|issue|letter|list|note|notice|page|report|story|table)"
+    r" (?:gave|gives|said|says|had|named|printed)\b)"
+    r"|\b(?:wrongly|mistakenly|erroneously|in error|by mistake)\b",
+    re.IGNORECASE,
+)
+"""A sentence that tells what was told wrongly; what is right stands in the next."""
+
+
+def takes_back(following: str, sentence: str) -> bool:
+    """Say whether the sentence behind one denies it, or tells what is right where it errs.
+
+    "It is said to show her." "It does not." or "We wrote that it was blue." "It is green."
+    """
+    return bool(MISTAKEN.search(sentence) or DENIES.match(following))
 
 
 def revises(later: str, earlier: str, question: str, kind: Kind, before: str = "") -> bool:

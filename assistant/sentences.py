@@ -33,6 +33,7 @@ BEFORE_A_NUMBER = re.compile(
 )
 DAY = re.compile(r"(?:^|[\s(])(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.\s*$")
 """Ends that are taken for the end of a sentence, and are none before what follows them."""
+ASKED = re.compile(r"\w\?+\s+(?=[a-z])")
 GOES_ON = re.compile(r"[a-z\d–-]")
 
 
@@ -40,7 +41,12 @@ def sentence_bounds(text: str) -> list[Span]:
     """Return where each sentence of a text begins and the next one does; they cover all of it."""
     starts = sorted({0, *(found.start() for found in ITEM.finditer(text))})
     lines = pairwise([*starts, len(text)])
-    bounds = [bound for line in lines for bound in _bounds(text, line, _as_line)]
+    bounds = [
+        bound
+        for line in lines
+        for found in _bounds(text, line, _as_line)
+        for bound in _asked(text, found)
+    ]
     return _joined(text, [part for bound in bounds for part in _parted(text, bound)])
 
 
@@ -59,6 +65,13 @@ def _as_line(text: str) -> str:
 def _as_told(text: str) -> str:
     """Return what is quoted as if it were told."""
     return CLOSING_QUOTE.sub("’", OPENING_QUOTE.sub("[", _as_line(text)))
+
+
+def _asked(text: str, bound: Span) -> Iterator[Span]:
+    """Part what is asked from what follows, though in chats that begins small: "Ok? i am off"."""
+    start, end = bound
+    ends = [found.end() for found in ASKED.finditer(text, start, end)]
+    return pairwise([start, *(place for place in ends if place < end), end])
 
 
 def _parted(text: str, bound: Span) -> Iterator[Span]:

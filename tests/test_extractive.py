@@ -158,10 +158,12 @@ def test_what_is_asked_takes_its_reply_along(lines: Sequence[str], shown: str) -
     assert text == shown
 
 
-def test_what_is_asked_in_passing_takes_its_reply_along() -> None:
-    talk = "Anna: When do we ship? cannot find it\nBen: On Friday.\nAnna: Fine."
-    (text,) = quotes("When will they ship?", [laid_out(talk, talk.splitlines())])
-    assert text == "Anna: When do we ship? cannot find it; Ben: On Friday."
+def test_in_a_chat_the_reply_is_the_next_message() -> None:
+    asks, more = "[9:02] Anna: When do we ship?", "I cannot find it."
+    reply = ["[9:04] Ben: On Friday.", "At noon.", "By ship."]
+    talk = "\n".join([f"{asks} {more}", " ".join(reply)])
+    (text,) = quotes("When will they ship?", [laid_out(talk, [asks, more, *reply])])
+    assert text == f"{asks} {more} {reply[0]} {reply[1]}"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_what_a_list_completes_takes_it_along() -> None:
         "\n\n".join([rule, "\n".join(items), "It rained."]), [rule, *items, "It rained."]
     )
     (text,) = quotes("When should I not take these tablets?", [source])
-    assert text == f"{rule}; {items[0]} {items[1]}"
+    assert text == f"{rule} {items[0]} {items[1]}"
 
 
 def test_what_only_asks_is_no_answer() -> None:

@@ -29,6 +29,7 @@ SPEECH = [
         ["(12) The tenant pays.", "The landlord repairs."],
         ["• Bring a towel.", "Shoes stay outside.", "Lockers are free."],
         ["Most recently, Ms. Lee was its president.", "Before, Ms. Lee was its treasurer."],
+        ["08:04 Ann: when do we go??", "i am late"],
         ["Agreed values: inv. 118 GBP 85,000; incl. 5 % tax, acc. 12.", "Rm. 3."],
         ["Tel. 0551 2020.", "Open Mon. to Fri. 9-17.", "Max. 5 persons, vol. 2 and Abs. 3 apply."],
         ["4.2. The fee is due.", "4.3. It is low."],
