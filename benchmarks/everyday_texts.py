@@ -1,15 +1,17 @@
 """Five small folders of everyday documents, and questions on them: `benchmarks/everyday`.
 
-    python -m benchmarks.everyday_texts HOME
+    python -m benchmarks.everyday_texts HOME [--folders FOLDER]
 
 HOME is a scratch folder for their indexes. 372 questions, 83 of them unanswerable. The reader is
-trained on texts of the same kinds (`training.everyday`), never on these.
+trained on texts of the same kinds (`training.everyday`), never on these. ``--folders
+training/folders`` asks the seven on which rules are tried.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,9 +28,10 @@ def main() -> None:
     """Ask everything; print the figures of each folder, what went wrong, and what was doubted."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("home", type=Path)
+    arguments.add_argument("--folders", type=Path, default=FOLDER)
     options = arguments.parse_args()
     asked: list[Outcome] = []
-    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in options.folders.iterdir() if path.is_dir()):
         home = options.home / folder.name
         shutil.copytree(folder / "corpus", home / "corpus", dirs_exist_ok=True)
         with Assistant.open(home) as assistant:
@@ -42,6 +45,7 @@ def main() -> None:
             sure = f"{answer.confidence:.2f}"
             print(outcome.verdict, sure, outcome.question.text, "->", answer.text)
         asked += found.outcomes
+    print(dict(Counter(outcome.verdict for outcome in asked)))
     print_doubts(asked)
 
 
