@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from assistant.entries import begins_entry
 from assistant.evidence import Candidate
 from assistant.revision import takes_back
 from assistant.types import Passage
@@ -45,8 +46,6 @@ GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """The end of a sentence that its list completes: "Do not take these tablets if you"."""
-TURN = re.compile(r"[\[(<]?\d{1,4}[./:-]\d{1,2}\b|[A-Z][\w.'’ ()-]{0,30}: ")
-"""The beginning of a line of a chat or a transcript: a time, or who speaks."""
 LEANING = re.compile(
     r"^(?:(?:for|after|because of|despite|by|in|from|with|on) (?=this|that|these|those))?"
     r"(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
@@ -94,14 +93,11 @@ def _whole_end(candidate: Candidate) -> int:
     if text.endswith("?"):
         return _end_of_reply(candidate)
     following = _next_of_line(candidate)
-    taken_back = following and takes_back(_between(candidate.passage, *following), text)
-    return _end_of_line(candidate) if LABEL.match(text) or taken_back else candidate.end
-
-
-def _end_of_line(candidate: Candidate) -> int:
-    """Return the end of the sentence behind a label, or a "Yes.", on the same line."""
-    following = _next_of_line(candidate)
-    return following[1] if following else candidate.end
+    if following and (
+        LABEL.match(text) or takes_back(_between(candidate.passage, *following), text)
+    ):
+        return following[1]
+    return candidate.end
 
 
 def _next_of_line(candidate: Candidate) -> Span | None:
@@ -118,22 +114,13 @@ def _end_of_reply(candidate: Candidate) -> int:
 
     In a chat it stands in the next message, whatever the one that asks says besides.
     """
-    spans = candidate.passage.sentences
+    passage, spans = candidate.passage, candidate.passage.sentences
     line = _beside(candidate, "\n")
-    below = _line(candidate.passage, line[-1] + 1, "\n") if line[-1] + 1 < len(spans) else []
+    below = _line(passage, line[-1] + 1, "\n") if line[-1] + 1 < len(spans) else []
     behind = [place for place in line if spans[place][0] >= candidate.end]
-    reply = (behind or below)[:MOST_OF_REPLY]
-    if (
-        behind
-        and below
-        and all(_is_turn(candidate.passage, first) for first in (line[0], below[0]))
-    ):
-        reply = below[:MOST_OF_REPLY]
+    chat = below and all(begins_entry(_between(passage, *spans[n])) for n in (line[0], below[0]))
+    reply = (below if chat else behind or below)[:MOST_OF_REPLY]
     return spans[reply[-1]][1] if reply else candidate.end
-
-
-def _is_turn(passage: Passage, place: int) -> bool:
-    return bool(TURN.match(_between(passage, *passage.sentences[place])))
 
 
 def _end_of_list(candidate: Candidate) -> int:

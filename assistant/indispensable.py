@@ -70,9 +70,9 @@ def _unit(units: str) -> str:
     return rf"\d\s?(?:{units})(?!\w)"
 
 
-def _patterns(*two: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+def _patterns(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
-        (re.compile(asked, re.IGNORECASE), re.compile(had, re.IGNORECASE)) for asked, had in two
+        (re.compile(asked, re.IGNORECASE), re.compile(had, re.IGNORECASE)) for asked, had in pairs
     )
 
 
@@ -117,7 +117,7 @@ _OTHERS = _patterns(
     (r"\b(?:sound pressure|noise|sound) level\b|^\W*how (?:loud|noisy)\b", r"\bdB|\bdecibels?\b"),
     (
         r"^\W*what (?:is |was )?(?:the )?(?:\w+ )?voltage\b|\b(?:at|to|above|below) what voltage\b",
-        _unit("[mk]?V|[kmillo]*volts?") + r"|voltage\b.*\d",
+        _unit("[mk]?V|(?:kilo|milli)?volts?") + r"|voltage\b.*\d",
     ),
 )
 """What a question asks for -> what its answer must have."""

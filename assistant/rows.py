@@ -95,7 +95,8 @@ def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:
     named = [row for row in rows if row.about and row.about <= asked]
     if not named:
         yield from _without_the_name(asked, rows)
-    if not named or len({row.about for row in rows}) < 2:
+        return
+    if len({row.about for row in rows}) < 2:
         return
     meant = _longest(named)
     wanted = {

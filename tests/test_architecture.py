@@ -78,6 +78,8 @@ ALLOWED: dict[str, set[str]] = {
         "questions",
         "settings",
     },
+    # Where a message begins is told once, for reading a chat and for quoting one.
+    "reading": {"entries"},
     # A chunk is made of whole sentences.
     "chunks": {"sentences"},
     # A quoted answer is made of the evidence; `citations` cuts a quote out of its passage.
@@ -93,7 +95,7 @@ ALLOWED: dict[str, set[str]] = {
         "wants",
         "wording",
     },
-    "extent": {"evidence", "revision"},
+    "extent": {"entries", "evidence", "revision"},
     # Asks the whole assistant, as a user does.
     "evaluation": {"pipeline", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.

@@ -166,6 +166,14 @@ def test_in_a_chat_the_reply_is_the_next_message() -> None:
     assert text == f"{asks} {more} {reply[0]} {reply[1]}"
 
 
+def test_a_numbered_clause_is_no_message() -> None:
+    asks, reply = "3.1 When do we ship?", "On Friday."
+    clauses = f"{asks} {reply}\n3.2 Who pays? The sender."
+    sentences = [asks, reply, "3.2 Who pays?", "The sender."]
+    (text,) = quotes("When will they ship?", [laid_out(clauses, sentences)])
+    assert text == f"{asks} {reply}"
+
+
 @pytest.mark.parametrize(
     ("first", "second", "together"),
     [

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.entries import entries_of
 from assistant.reading.columns import Cell, column_of, columns_of, placed
-from assistant.reading.entries import entries_of
 from assistant.reading.lines import (
     ENDS_SENTENCE,
     ITEM,

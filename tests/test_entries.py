@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.reading.entries import entries_of
+from assistant.entries import entries_of
 from assistant.reading.paragraphs import text_pieces
 
 LONG = "word " * 15 + "end"

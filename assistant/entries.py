@@ -1,4 +1,4 @@
-"""Which lines of a plain text begin an entry: of a chat, a log or a transcript.
+"""Lines -> those that begin an entry: of a chat, a log or a transcript.
 
 There each line that begins with a time, or with who speaks, is for itself, however long it is; in
 other text a line may begin so by chance. Pure.
@@ -29,6 +29,11 @@ STAMP = re.compile(
 """A time, or a day and a time, at the beginning of a line: "[14.03.25, 20:17] ", "08:41 "."""
 SPEAKER = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [\w.'’()-]+){0,3}): ?(?=\S)")
 """Who speaks: "Anna: ", "PH: ", "Gordana 2. floor: "."""
+
+
+def begins_entry(line: str) -> bool:
+    """Say whether a line begins as an entry does, with a time or with who speaks."""
+    return bool(STAMP.match(line) or SPEAKER.match(line))
 
 
 def entries_of(lines: Sequence[str]) -> frozenset[str]:
