@@ -72,6 +72,6 @@ lock: | $(filter .tools/bin/uv,$(UV)) ## resolve the locks again
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml requirements-build.in --group dev -c requirements.lock -o requirements-dev.lock
 	echo uv | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" - -o requirements-uv.lock
 
-clean: ## remove what the commands above made, the index of the sample corpus too
+clean: ## remove what the commands above made, and all of index/: the index, API keys, answers given
 	rm -rf $(VENV) .tools build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find index -mindepth 1 ! -name README.md -delete

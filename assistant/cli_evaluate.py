@@ -34,7 +34,13 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure, or draft questions; return the exit code."""
-    from assistant.evaluation import draft_questions, load_before, load_questions, parse_limits
+    from assistant.evaluation import (
+        check_shared,
+        draft_questions,
+        load_before,
+        load_questions,
+        parse_limits,
+    )
     from assistant.terminal import prepare
 
     if (options.file is None) == (options.draft is None):
@@ -46,10 +52,14 @@ def run(options: argparse.Namespace) -> int:
             prepare(assistant)
             print_lines(draft_questions(assistant, options.draft, options.seed))
         return ANSWERED
-    # What cannot be read is told before a minute of asking.
+    # What cannot be read, compared or written is told before a minute of asking.
     questions = load_questions(options.file)
     limits = parse_limits(options.fail_under)
     before = load_before(options.compare) if options.compare else None
+    if before is not None:
+        check_shared(before, questions)
+    if options.report and not (folder := options.report.absolute().parent).is_dir():
+        raise InvalidRequest(f"There is no folder {folder}.", "Make it, or name another file.")
     return _measure(options, questions, limits, before)
 
 
@@ -69,13 +79,13 @@ def _measure(
         prepare(assistant)
         evaluation = evaluate_with_progress(assistant, questions, name=name, seed=seed)
     changes = compare(before, evaluation.outcomes, seed) if before is not None else None
-    if options.report:
-        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
     if options.json:
         print_json(evaluation.to_dict() | ({"comparison": changes.to_dict()} if changes else {}))
     else:
         print_lines(evaluation_lines(evaluation))
         print_lines(comparison_lines(changes) if changes else ())
+    if options.report:
+        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
     lines = missed(limits, evaluation.figures)
     print_lines(lines, to=sys.stderr)
     return MISSED if lines else ANSWERED

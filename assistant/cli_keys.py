@@ -87,9 +87,11 @@ def _revoke(options: argparse.Namespace) -> int:
 @contextmanager
 def _opened(options: argparse.Namespace) -> Iterator[Keys]:
     """Open the keys, and nothing else: a running server has the index."""
-    from assistant.settings import load_settings
+    from assistant.settings import check_home, load_settings
 
-    keys = Keys(load_settings(home=options.home).home / "index" / "keys.sqlite")
+    home = load_settings(home=options.home).home
+    check_home(home)  # a key for a folder that nobody serves would open nothing
+    keys = Keys(home / "index" / "keys.sqlite")
     try:
         yield keys
     finally:

@@ -9,7 +9,6 @@ Pure: nothing here knows the index or the reader.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +27,15 @@ from assistant.ranges import in_and_out_of_range
 from assistant.rows import rows_of_others
 from assistant.types import HEADING_SEPARATOR, Passage
 from assistant.wants import OF_NAME, Wanted, is_acronym
-from assistant.wording import MONTHS, SEVERAL_MONTHS, coverage, offers, stems
+from assistant.wording import (
+    MONTHS,
+    NAME_BEGINNING,
+    SEVERAL_MONTHS,
+    beginnings,
+    coverage,
+    offers,
+    stems,
+)
 
 ALSO_GOOD = 0.4
 """A further sentence counts beside the best if it is at least this likely, relative to the best.
@@ -38,9 +45,6 @@ ASKED_ALIKE = 0.8
 """A heading asks the same if it has so much of the question's words, by weight."""
 NOTHING_SAID = 0.7
 """Stands for the coverage where a question has nothing but names; its usual value elsewhere."""
-JOINED = re.compile(r"\b\w+(?:-\w+)+")
-NAME_BEGINNING = 4
-"""Letters by which a name is known again in another form."""
 UNHEARD = 0.2
 """Share of the confidence that is left where no passage says a name that the question asks about.
 Of 133 answerable questions with names on the SQuAD training articles one has a name that is not
@@ -100,9 +104,6 @@ def unheard(
 ) -> frozenset[str]:
     """Return the stems of names in a question that no passage, nor its headings, has in any form.
 
-    "Japanese" is heard where "Japan" is said, "WiFi" where "Wi-Fi" is, and every month where some
-    are said as "May to September".
-
     Args:
         question: what is wanted.
         passages: those that were found.
@@ -111,13 +112,7 @@ def unheard(
     if not question.named:
         return frozenset()
     texts = [*heads, *(f"{passage.context} {passage.text}" for passage in passages)]
-    said = {
-        stem[:NAME_BEGINNING]
-        for text in texts
-        for stem in stems(f"{text} {' '.join(JOINED.findall(text)).replace('-', '')}")
-    }
-    if any(SEVERAL_MONTHS.search(text) for text in texts):
-        said |= {stem[:NAME_BEGINNING] for month in MONTHS for stem in stems(month)}
+    said = beginnings(texts)
     return frozenset(name for name in question.named if name[:NAME_BEGINNING] not in said)
 
 

@@ -15,6 +15,7 @@ from assistant.entries import begins_entry
 from assistant.evidence import Candidate
 from assistant.revision import takes_back
 from assistant.types import Passage
+from assistant.wording import is_row
 
 Span = tuple[int, int]
 
@@ -42,10 +43,10 @@ MOST_OF_REPLY = 2
 GOES_ON = re.compile(
     r"\b(?:a|an|and|any|are|as|at|because|by|can|cannot|for|from|if|in|include|includes|including|is"
     r"|may|must|of|on|or|should|that|the|to|was|were|when|where|which|who|with|your"
-    r"|(?:if|when|unless|before|until) (?:you|i|we|they|it))$",
-    re.IGNORECASE,
+    r"|(?:if|when|unless|before|until) (?:you|I|we|they|it))$"
 )
-"""The end of a sentence that its list completes: "Do not take these tablets if you"."""
+"""The end of a sentence that its list completes: "Do not take these tablets if you"; no "12 May"
+and no "Group: A"."""
 LEANING = re.compile(
     r"^(?:(?:for|after|because of|despite|by|in|from|with|on) (?=this|that|these|those))?"
     r"(?:(?:however|but|and|also|moreover|furthermore|therefore|thus|hence|instead|nevertheless"
@@ -88,7 +89,7 @@ def only_asks(candidate: Candidate) -> bool:
 
 def _whole_end(candidate: Candidate) -> int:
     text = candidate.text
-    if text.endswith(":") or GOES_ON.search(text):
+    if text.endswith(":") or (GOES_ON.search(text) and not is_row(text)):
         return _end_of_list(candidate)
     if text.endswith("?"):
         return _end_of_reply(candidate)

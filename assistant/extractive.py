@@ -26,6 +26,8 @@ from assistant.wording import content_stems, is_row, kind_of, stems
 MOST_SENTENCES = 4
 MOST_CITATIONS = 3
 """Documents cited for one sentence that several of them hold."""
+FEWEST_WORDS = 3
+"""Content words of a sentence that another document may be cited for as well."""
 LISTING = re.compile(
     r"\b(?:what|which|who) (?:are|were)\b"
     r"|\b(?:list|name|which|what) (?:all |the |kinds? |types? )*"
@@ -78,7 +80,7 @@ class QuoteWriter:
             elif extent.WHAT_IF.match(part):
                 picked = [extent.whole_rule(candidate) for candidate in picked[:1]]
             elif kind_of(part) == "reason":
-                picked = extent.with_reason(picked, MOST_SENTENCES)
+                picked = extent.with_reason(picked, most)
                 room = max(room, len(picked))
             chosen += _with_antecedents(picked, room, chosen)
         for candidate in _in_order(_whole(chosen), passages):
@@ -271,6 +273,8 @@ def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Cita
     """Return citations of other documents that say the same, one each."""
     sentence, found = said(candidate.text), {candidate.passage.document.id}
     citations: list[Citation] = []
+    if len(sentence.words) < FEWEST_WORDS:  # "Yes, it is." may be said of anything
+        return citations
     for other in considered:
         document = other.passage.document.id
         if other.of_another and not candidate.of_another:

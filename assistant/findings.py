@@ -165,7 +165,8 @@ class Finder:
         further = self.fused(query, FURTHER_DEPTH, filters, judged_for=question)
         if not any(passage.reading for passage in found):
             return further
-        return self._scored(question, further, self.heads(further))
+        heads = self.heads(further)
+        return self._in_force(question, self._scored(question, further, heads), heads)
 
     def fused(
         self, query: str, k: int, filters: Filters | None, judged_for: str | None = None

@@ -238,10 +238,11 @@ def _bounded(pieces: Iterator[str]) -> Iterator[str]:
 
 def _abstains(written: Written) -> bool:
     """Say whether a sentence is the word for no answer, or says so in its own words, uncited."""
-    words = re.sub(r"[^a-z]+", " ", written.text.casefold()).strip()
-    if words.startswith(NO_ANSWER.replace("_", " ").casefold()):
+    if NO_ANSWER in written.text:
         return True
-    return not written.cited and bool(_DECLINES.search(written.text))
+    words = re.sub(r"[^a-z]+", " ", written.text.casefold()).strip()
+    declines = words.startswith(NO_ANSWER.replace("_", " ").casefold())
+    return not written.cited and (declines or bool(_DECLINES.search(written.text)))
 
 
 def _removed(number: int, reason: str) -> Notice:

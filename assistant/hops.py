@@ -17,7 +17,7 @@ from itertools import zip_longest
 from assistant.parts import compared
 from assistant.questions import topics
 from assistant.types import Passage
-from assistant.wording import content_stems, content_words, stems
+from assistant.wording import beginnings, content_stems, content_words, stems
 
 Search = Callable[[str], Sequence[Passage]]
 """A query -> passages, best first."""
@@ -111,8 +111,6 @@ def _place(passage: Passage) -> tuple[str, int]:
 
 
 def unmentioned(names: Sequence[str], passages: Sequence[Passage]) -> list[str]:
-    """Return the names that no passage found, nor its headings, mentions in any of their words."""
-    said = set()
-    for passage in passages:
-        said |= set(stems(f"{passage.context} {passage.text}"))
-    return [name for name in names if not said & set(content_stems(name))]
+    """Return the names that no passage found, nor its headings, mentions in any form of a word."""
+    said = beginnings(f"{passage.context} {passage.text}" for passage in passages)
+    return [name for name in names if said.isdisjoint(beginnings([name]))]

@@ -17,7 +17,7 @@ _AMOUNT_WORDS = (
 )
 _NUMBER_WORDS = (
     rf"{_AMOUNT_WORDS}|once|thrice|dozens?|several|single|couple|both|none|nobody|few|many|most|all"
-    r"|pair|only|no"
+    r"|pair|only|no|hundreds|thousands|millions|billions"
 )
 _ASKING = (
     r"what(?: is| was| are| were| will be|['’]s)?|which|how high (?:is|was)|to wh(?:at|ich)"
@@ -39,8 +39,10 @@ _COUNT = (
     r"(?!(?:1[5-9]|20)\d\d\b(?![.,]\d| [a-z]{4}))"
     rf"(?!\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})\d++(?:[.,]\d++)*+"
     rf"(?!\s?(?:[€£$]|(?:(?:thousand|million|billion) )?{_MONEY}))"
+    r"|(?:^|; )(?![^:;]*\b(?:years?|seasons?|periods?|dates?|editions?|terms?|since|when|founded"
+    r"|FY)\b)[^:;]{1,40}: (?:1[5-9]|20)\d\d(?=;|$)"
 )
-"""A number that may count things: no money, day or bare year."""
+"""A number that may count things: no money, day or bare year, unless it fills the cell of a row."""
 
 
 def _asking_for(thing: str) -> str:

@@ -16,7 +16,7 @@ from assistant.wording import STOP_WORDS, YEAR, content_stems, stems
 
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})\s?[-–/]\s?(?:\d\d)?(?P<second>\d\d)\b")
 """Two years; a season, school or financial year where they follow each other: 2021/22."""
-SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—/]|to|and)\s*\d")
+SPAN = re.compile(rf"{YEAR.pattern}(?!-\d\d-\d\d)\s*(?:[-–—/]|to|and)\s*\d")
 """Several years: 2019–2022."""
 PERIOD = re.compile(
     rf"\b(?:since|after|before|until|till|up to|from|by|between)(?:\s+\w+){{0,2}}\s+{YEAR.pattern}",

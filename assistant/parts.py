@@ -169,7 +169,7 @@ def compared(question: str) -> dict[str, str]:
     names = [_bare(match[one]), _bare(match[other])]
     if not all(names) or set(stems(names[0])) == set(stems(names[1])):
         return {}
-    begins = match.end(one) - len(names[0])
+    begins = match.start(one) + match[one].rindex(names[0])
     return {
         names[0]: question[: match.end(one)] + question[match.end(other) :],
         names[1]: question[:begins] + question[match.start(other) :],

@@ -26,7 +26,6 @@ from assistant.errors import (
     InvalidRequest,
     NotFound,
     ReadingError,
-    SettingsError,
 )
 from assistant.findings import Finder
 from assistant.happenings import Happening, Watcher, What
@@ -36,7 +35,7 @@ from assistant.offline import quiet
 from assistant.passages import PassageRetriever
 from assistant.reader import PassageReader
 from assistant.reading import read
-from assistant.settings import PACKAGED_MODEL, Settings, load_settings
+from assistant.settings import PACKAGED_MODEL, Settings, check_home, load_settings
 from assistant.suggestions import suggestions
 from assistant.sync import SyncProgress, changes, passed_over, sync
 from assistant.tracing import Trace
@@ -123,7 +122,7 @@ class Assistant:
         settings = settings or load_settings()
         if home is not None:
             settings = settings.model_copy(update={"home": Path(home)})
-        _check_home(settings.home)
+        check_home(settings.home)
         quiet(hub=not _is_local(settings.embedding_model))
         embeddings = SentenceTransformerEmbeddings(settings.embedding_model)
         build = Build(
@@ -315,10 +314,15 @@ class Assistant:
         """Return how much is indexed."""
         return self._view.counts()
 
-    def status(self) -> Status:
-        """Return how the index is, and what changed in ``corpus/`` since the last sync."""
+    def status(self, *, stale: bool = True) -> Status:
+        """Return how the index is, and what changed in ``corpus/`` since the last sync.
+
+        Args:
+            stale: whether to look for what changed; that takes a walk through the folder.
+        """
         counts = self._index.counts()
-        added, changed, removed = changes(self.settings.home / "corpus", self._index)
+        corpus = self.settings.home / "corpus"
+        added, changed, removed = changes(corpus, self._index) if stale else ((), (), ())
         return Status(
             problems=tuple(self._index.health()),
             documents=counts.documents,
@@ -350,7 +354,8 @@ class Assistant:
         if self._person.groups is None and not self._view.counts().documents:
             raise IndexEmpty(
                 "Nothing is indexed yet.",
-                f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`.",
+                f"Put documents into {self.settings.home / 'corpus'} and run `assistant index`, "
+                "or send POST /v1/sync to a server that runs.",
             )
 
     def ask(
@@ -515,15 +520,6 @@ class Assistant:
 def _sources(places: Iterable[Passage | Citation]) -> list[str]:
     """Return the sources of passages or citations, each once, in their order."""
     return list(dict.fromkeys(place.document.source for place in places))
-
-
-def _check_home(home: Path) -> None:
-    if not (home / "corpus").is_dir():
-        raise SettingsError(
-            f"There is no folder {home / 'corpus'}.",
-            "Make it and put documents in, or name the folder that holds it with --home"
-            " or ASSISTANT_HOME.",
-        )
 
 
 def _is_local(model: str) -> bool:

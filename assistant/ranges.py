@@ -48,15 +48,19 @@ AGE = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b", re.IGNORECASE)
 OF_AGE = re.compile(rf"{AGE.pattern}|\b(?:child(?:ren)?|kids?|adults?)\b", re.IGNORECASE)
 """Near a range, tells that it is one of years."""
 
-_NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d+)?|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_NUMBER = (
+    rf"(?:(?:\d{{1,4}}(?:[.,]\d+)?|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+    rf"(?:\s(?:{'|'.join(SCALES)})\b)?)"
+)
 _UNIT = r"(?:[\s-]+(?P<unit>[a-z]{3,}))?"
 _APART = r"(?<![\w:.,/£$€-])"
 _WHOLE = r"(?![\d:.,/%]\d|%)\b"
 AMOUNT = re.compile(rf"{_APART}(?P<low>{_NUMBER}){_WHOLE}{_UNIT}", re.IGNORECASE)
-RANGES = tuple(
+RANGES = tuple(  # those with two ends first: "from 2 to 5" begins like "from 2"
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_APART}(?P<low>{_NUMBER})\s?(?:-|–|to)\s?(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
+        rf"{_APART}(?P<low>{_NUMBER})\s?(?:[-–](?=\s?\d)|to)\s?(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
         rf"\bbetween\s(?P<low>{_NUMBER})\sand\s(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
         rf"\b(?:up to|under|below|less than|fewer than|at most|within)\s(?P<high>{_NUMBER}){_WHOLE}"
         rf"{_UNIT}",
@@ -127,9 +131,12 @@ def ranges(sentence: str) -> list[Range]:
     """Return the ranges that a sentence, or the cells of a row, name."""
     found = []
     for part in sentence.split(CELLS):
-        aged = bool(OF_AGE.search(part))
+        aged, told = bool(OF_AGE.search(part)), [False] * len(part)
         for pattern in RANGES:
             for match in pattern.finditer(part):
+                if any(told[match.start() : match.end()]):
+                    continue
+                told[match.start() : match.end()] = [True] * len(match.group())
                 given = match.groupdict()
                 low, high = _value(given.get("low") or "0"), given.get("high")
                 above = _value(high) if high else math.inf
@@ -151,7 +158,6 @@ def _measured(low: float, high: float, unit: str, *, aged: bool) -> Range:
 
 
 def _value(written: str) -> float:
-    word = written.casefold()
-    if word in WORDS:
-        return float(WORDS[word])
-    return float(THOUSANDS.sub("", written).replace(",", "."))
+    word, *scale = written.casefold().split()
+    number = WORDS[word] if word in WORDS else THOUSANDS.sub("", word).replace(",", ".")
+    return float(number) * math.prod(SCALES[one] for one in scale)

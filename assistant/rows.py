@@ -75,6 +75,13 @@ def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Plac
     )
 
 
+SEVERAL = re.compile(
+    r"(?<![-\d])\d{1,2}(?:st|nd|rd|th)?\s?-\s?\d{1,2}(?![-\d])|[–—]|\b(?:to|until|till|through)\b",
+    re.IGNORECASE,
+)
+"""In a cell of days, those between two are meant too: "6–8 July"."""
+
+
 def _is_day(cell: re.Match[str]) -> bool:
     return bool(DAY.search(cell["name"] or ""))
 
@@ -136,11 +143,12 @@ def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
             if len(found) < 2 or len(found) < len(cells) or not any(c["name"] for c in found[1:]):
                 continue
             first = found[0]
+            when = "; ".join(cell["value"] for cell in found if cell is first or _is_day(cell))
             yield Row(
                 place=(passage.document.id, start),
                 table=(passage.document.id, passage.heading, first["name"] or ""),
                 about=frozenset(content_stems(first["value"])),
-                days=_days("; ".join(c["value"] for c in found if c is first or _is_day(c))),
+                days=() if SEVERAL.search(when) else _days(when),
                 cells={c["name"]: frozenset(stems(c["value"])) for c in found[1:] if c["name"]},
                 names=frozenset(
                     frozenset(stems(c["value"])) for c in found[1:] if NAMED.fullmatch(c["value"])

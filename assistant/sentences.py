@@ -18,7 +18,7 @@ Span = tuple[int, int]
 LONG = 240
 """A sentence of more characters is parted inside what it quotes: a whole speech is no sentence."""
 
-NUMBERING = re.compile(r"\s*[(\[]?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:[.)\]]+\d*)*\s*")
+NUMBERING = re.compile(r"\s*[(\[]?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:[.)\]]+\d+)*[.)\]]*\s*")
 LETTERED = re.compile(r"^(\s*)\((\w{1,4})\)")
 BULLET = re.compile(r"^(\s*)[•‣◦▪▫●○■□]")
 ITEM = re.compile(rf"(?m:{LETTERED.pattern}|{BULLET.pattern})")

@@ -72,8 +72,8 @@ class Settings(BaseSettings):
     sign_in: Annotated[
         bool,
         Field(
-            description="Let in only who has an API key, a widget token or a proxy's word; "
-            "on as well where a way to sign in is set below."
+            description="Let in only those with an API key, or who sign in another way that is set "
+            "below; any of these turns this on as well."
         ),
     ] = False
     origins: Annotated[
@@ -166,6 +166,20 @@ class Settings(BaseSettings):
     max_file_megabytes: Annotated[
         float, Field(gt=0, description="Larger files are reported and not read.")
     ] = 50.0
+
+
+def check_home(home: Path) -> None:
+    """Raise where a home folder holds no documents.
+
+    Raises:
+        SettingsError: there is no ``corpus/`` in it.
+    """
+    if not (home / "corpus").is_dir():
+        raise SettingsError(
+            f"There is no folder {home / 'corpus'}.",
+            "Make it and put documents in, or name the folder that holds it with --home"
+            " or ASSISTANT_HOME.",
+        )
 
 
 def listed(text: str) -> tuple[str, ...]:

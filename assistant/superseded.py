@@ -19,7 +19,9 @@ BEHIND = 0.1
 """What the score of a passage that is no longer in force is multiplied with."""
 SAYS_SO = re.compile(
     r"\b(?:superseded(?! by this)|obsolete|repealed)\b"
-    r"|\breplaced (?:on|by|as of|from|since)\b(?! th(?:is|ese)\b)"
+    r"|\breplaced (?:on|by|as of|from|since)\b(?! th(?:is|ese)\b)(?=.{0,40}?(?:\d"
+    r"|\b(?:version|edition|revision|issue|newe?r?|another|latest|current|one|that|january|february"
+    r"|march|april|may|june|july|august|september|october|november|december)\b))"
     r"|\bno longer (?:valid|in force|in effect|applies|current)\b"
     r"|\b(?:valid|in force) (?:only )?until\b.{0,40}\b(?:then|since)\b|\bfor reference only\b",
     re.IGNORECASE,
@@ -31,6 +33,7 @@ OLDER = re.compile(
     re.IGNORECASE,
 )
 """Of a document before this one, or of things: "All earlier versions are", "Lost keys are"."""
+TAKES_ITS_PLACE = re.compile(r"\b(?:replaces|supersedes|takes the place of)\b", re.IGNORECASE)
 OF_A_YEAR = re.compile(rf"^\s*the\b.*{YEAR.pattern}", re.IGNORECASE)
 OWN = re.compile(r"\b(?:this|these)\b", re.IGNORECASE)
 OF_THE_PAST = re.compile(
@@ -59,6 +62,8 @@ def is_superseded(head: str) -> bool:
 
 def _of_another(subject: str, title: str) -> bool:
     """Say whether what is no longer in force is not the document: "The policy of 2021 is"."""
+    if TAKES_ITS_PLACE.search(subject):  # "This replaces the rules of 2021, which are"
+        return True
     if OWN.search(subject):
         return False
     years = set(YEAR.findall(subject))

@@ -38,14 +38,15 @@ ROW = re.compile(r"[^:;\n]{1,40}: [^;\n]*; [^:;\n]{1,40}: ")
 ASIDE = re.compile(r"(?P<main>.*\w.*?)\s*\((?P<aside>[^()]+)\)[\s?.!]*$", re.DOTALL)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
-    r"|fifty|hundred|thousand|million|billion|half|twice|dozens?|several|single|couple)\b",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundreds?|thousands?|millions?|billions?|half|twice|dozens?|several|single|couple)\b",
     re.IGNORECASE,
 )
 DATE = re.compile(
     r"\b1\d{3}s?\b|\b20\d\ds?\b|\b\d{1,2}(?:st|nd|rd|th)? centur|\b(?:january|february|march|april"
-    r"|may \d|june|july|august|september|october|november|december|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday|sunday)\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|may \d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)?(?: of)? may|june|july|august|september"
+    r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
     r"|\b(?:today|yesterday|ago|days?|weeks?|months?|years?|decades?|century|centuries)\b",
     re.IGNORECASE,
 )
@@ -60,13 +61,13 @@ _ASKED_BY: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         r"\bhow (?:many|much|long|far|old|large|big|tall|high|often|fast|deep|wide|heavy)\b"
-        r"|\bwhat (?:\w+ )?(?:number|percentage|percent|amount|population|price|cost|size"
-        r"|share|proportion|fraction|distance|rate|age)\b",
+        r"|\bwhat(?:(?: is| was| are| were|['’]s) the)? (?:\w+ )?"
+        r"(?:number|percentage|percent|amount|population|price|cost|size|share|proportion|fraction|distance|rate|age)\b",
     ),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|decade"
-        r"|century|time)\b|\bsince when\b|\bhow long ago\b",
+        r"\bwhen\b|\b(?:what|which)(?:(?: is| was| are| were|['’]s) the)? (?:\w+ )?"
+        r"(?:year|date|day|month|decade|century|time)\b|\bsince when\b|\bhow long ago\b",
     ),
     (
         "person",
@@ -172,7 +173,7 @@ def split_aside(question: str) -> tuple[str, str]:
 
     "How did China react? (Japan, Turkmenistan)" is about China's reaction, in that setting.
     """
-    match = ASIDE.match(question)
+    match = ASIDE.match(question) if "(" in question else None
     return (match["main"], match["aside"]) if match else (question, "")
 
 
@@ -193,6 +194,11 @@ SEVERAL_MONTHS = re.compile(
     rf"(?:\d{{1,2}} |the )?(?:(?:end|beginning|middle) of )?(?:{'|'.join(MONTHS)})\b"
 )
 """They hold others that are not named: "open from May to September"."""
+_A_DAY = rf"(?:{'|'.join(DAYS)}|{'|'.join(day[:3] for day in DAYS)})s?"
+SEVERAL_DAYS = re.compile(rf"\b{_A_DAY}\s?(?:to|until|till|through|[-–—])\s?{_A_DAY}\b")
+JOINED = re.compile(r"\b\w+(?:-\w+)+")
+NAME_BEGINNING = 4
+"""Letters by which a name is known again in another form."""
 
 
 @lru_cache(maxsize=65536)
@@ -211,6 +217,22 @@ def _stemmer() -> Any:
 
 def _pairs(word: str) -> Iterable[str]:
     return [word] if len(word) < 2 else (word[i : i + 2] for i in range(len(word) - 1))
+
+
+def beginnings(texts: Iterable[str]) -> frozenset[str]:
+    """Return how the words of texts begin, by which a name is known again in another form.
+
+    "Japanese" where "Japan" is said, "WiFi" where "Wi-Fi" is, and every month or day where some are
+    said as "May to September".
+    """
+    said: set[str] = set()
+    for text in texts:
+        joined = " ".join(JOINED.findall(text)).replace("-", "")
+        said.update(stem[:NAME_BEGINNING] for stem in stems(f"{text} {joined}"))
+        for several, names in ((SEVERAL_MONTHS, MONTHS), (SEVERAL_DAYS, DAYS)):
+            if several.search(text):
+                said.update(stem[:NAME_BEGINNING] for name in names for stem in stems(name))
+    return frozenset(said)
 
 
 def coverage(wanted: Mapping[str, float], *texts: frozenset[str]) -> float:

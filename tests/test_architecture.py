@@ -95,7 +95,7 @@ ALLOWED: dict[str, set[str]] = {
         "wants",
         "wording",
     },
-    "extent": {"entries", "evidence", "revision"},
+    "extent": {"entries", "evidence", "revision", "wording"},
     # Asks the whole assistant, as a user does.
     "evaluation": {"pipeline", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.

@@ -242,6 +242,13 @@ def test_an_instruction_in_a_document_supports_nothing() -> None:
     assert verify("The moon is made of cheese.", source).support == "unsupported"
 
 
+def test_what_somebody_says_is_no_instruction() -> None:
+    source = "Officials say that the new ferry sails every day at noon in summer."
+    assert verify("Officials say that the ferry sails every day at noon.", source).support != (
+        "unsupported"
+    )
+
+
 def test_a_close_paraphrase_is_weak_and_never_verified() -> None:
     claim = "The remote country welcomed newcomers in recent years."
     source = "The isolated country gave new players more opportunities in recent years."

@@ -87,3 +87,8 @@ def test_every_gold_span_stands_in_its_document() -> None:
     found = list(drafts(given))
     assert len(found) >= 4
     assert all(list(occurrences(draft.answer, given.text)) for draft in found)
+
+
+def test_a_cell_that_is_cut_is_no_answer() -> None:
+    row = f"Country: Japan; Note: {'word ' * 40}end"
+    assert not any("word" in draft.answer for draft in drafts(document(("row", row))))

@@ -150,3 +150,11 @@ def test_hostile_words_are_only_words(browser: Browser, tmp_path: Path) -> None:
     page.goto((tmp_path / "report.html").as_uri())
     assert page.locator("img, script").count() == 0
     assert heard == []
+
+
+def test_what_a_model_refused_though_it_was_found_is_not_among_the_answers() -> None:
+    sure = replace(REFUSED, values={**REFUSED.values, "confidence": 0.9})
+    (risk,) = (plot for plot in plots([replace(RIGHT), sure]) if plot.name == "risk")
+    assert (
+        risk.describes == "Of the 50% of questions that are answered, 0% are not answered rightly."
+    )

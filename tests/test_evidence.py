@@ -22,6 +22,7 @@ from assistant.evidence import (
     unheard,
 )
 from assistant.fitted import Logistic, fitted
+from assistant.indispensable import lacks_what_is_asked_for
 from assistant.types import Passage, Reading
 from assistant.wants import ASIDE_WEIGHT, COMMON_WORD_WEIGHT, inverse_frequency, wanted
 
@@ -620,3 +621,16 @@ def test_contractions_carry_no_content() -> None:
         "write",
         "ill",
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "lacks"),
+    [
+        ("Year: 2023; Visitors: 1850", False),
+        ("Thousands of visitors came.", False),
+        ("Season: 2023; Place: Ayr", True),
+        ("It was in 1850.", True),
+    ],
+)
+def test_a_count_as_long_as_a_year_is_one(told: str, *, lacks: bool) -> None:
+    assert lacks_what_is_asked_for("How many visitors came in 2023?", told) == lacks

@@ -624,3 +624,14 @@ def test_why_is_told_by_what_the_reader_finds_likelier_and_on_the_same_line() ->
     assert quotes("Why was the bothy closed?", [unlikely]) == list(sentences[1:])
     apart = replace(read, text=read.text.replace("found. ", "found.\n"))
     assert quotes("Why was the bothy closed?", [apart]) == list(sentences[1:])
+
+
+def test_what_may_be_said_of_anything_is_cited_once() -> None:
+    found = [passage("Yes, it is.", cosines=[0.9], source=name) for name in ("pool", "parking")]
+    assert [cited(claim) for claim in claims("Is the pool heated?", found)] == [["pool"]]
+
+
+@pytest.mark.parametrize("row", ["Spring fair: 12 May", "Group: A; Heating: on"])
+def test_a_value_that_ends_like_a_clause_introduces_no_list(row: str) -> None:
+    source = laid_out(f"{row}\nSummer fair: 6 July", [row, "Summer fair: 6 July"])
+    assert quotes(f"{row}?", [source])[0] == row

@@ -87,6 +87,7 @@ HOUSE = Turn("When was the house on Ferry Square built?", "In 1911.")
             "For how many years? (which company won the tender for the Ostrelian port)",
         ),
         ([GRANTS_2019], "and a year later?", "How many grants were there in 2020?"),
+        ([GRANTS_2019], "And an year later?", "How many grants were there in 2020?"),
         ([GRANTS_2019], "two years before that?", "How many grants were there in 2017?"),
         ([GRANTS_2019], "How many the year before?", "How many grants were there in 2018?"),
         ([ROWS], "How many was it in 4.8?", "How many rows does an export hold in Lathe 4.8?"),

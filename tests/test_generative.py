@@ -272,3 +272,11 @@ def test_tracing_stays_off_whatever_the_environment_says(
     monkeypatch.setitem(os.environ, "LANGSMITH_TRACING", "true")
     model(server, "good")
     assert not tracing_is_enabled()
+
+
+def test_a_sentence_that_begins_like_the_word_for_none_is_one() -> None:
+    with ChatServer(
+        Behaviour("No answer came before noon: the ferry to Ayr sails [1].")
+    ) as running:
+        _, notices = written(running, "says")
+    assert "model-abstained" not in codes(notices)

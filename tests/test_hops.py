@@ -130,3 +130,8 @@ def test_a_name_that_no_passage_mentions_is_told() -> None:
     ]
     asked = ["Uzbekistan", "Kyrgyzstan", "Tajikistan", "Loans"]
     assert unmentioned(asked, found) == ["Tajikistan"]
+
+
+def test_a_name_in_another_form_and_a_day_within_several_are_mentioned() -> None:
+    found = [passage("Japanese ministers came. The office is open Monday to Friday.")]
+    assert unmentioned(["Japan", "China", "Tuesday"], found) == ["China"]

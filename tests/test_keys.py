@@ -109,6 +109,9 @@ def test_the_command_line_makes_lists_and_revokes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = ["--home", str(tmp_path)]
+    assert main(["keys", "create", "reports", *home]) == 2
+    assert "There is no folder" in capsys.readouterr().err
+    (tmp_path / "corpus").mkdir()
     made = ["keys", "create", "reports", "--scope", "search", "--groups", "finance, board"]
     assert main([*made, "--expires", "90d", *home, "--json"]) == 0
     key = json.loads(capsys.readouterr().out)

@@ -77,6 +77,18 @@ def test_the_tools_answer_as_every_door_does(served: tuple[Assistant, str]) -> N
             {"document_id": citation.document.id, "start": citation.start, "end": citation.end},
         )
         assert read.content[0].text == citation.quote
+        read = await client.call_tool(
+            "read_document",
+            {
+                "document_id": citation.document.id,
+                "version": citation.document.version,
+                "start": citation.start,
+                "end": citation.end,
+            },
+        )
+        assert read.content[0].text == citation.quote
+        gone = {"document_id": citation.document.id, "version": "sha256:0"}
+        assert (await client.call_tool("read_document", gone)).is_error
         later = await client.call_tool(
             "ask",
             {

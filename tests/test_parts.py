@@ -112,6 +112,13 @@ def test_one_question_is_its_only_part(question: str) -> None:
             "Which costs more, paper or glass?",
             {"paper": "Which costs more, paper?", "glass": "Which costs more, glass?"},
         ),
+        (
+            "Which is bigger, Acme Inc. or Beta Ltd.?",
+            {
+                "Acme Inc": "Which is bigger, Acme Inc.?",
+                "Beta Ltd": "Which is bigger, Beta Ltd.?",
+            },
+        ),
     ],
 )
 def test_a_comparison_has_two_sides(question: str, sides: dict[str, str]) -> None:

@@ -190,3 +190,11 @@ def test_a_locked_book_is_told_and_scrambled_fonts_are_not_minded(tmp_path: Path
     assert load(book(tmp_path / "fonts.epub", "a", encryption=lock.format("font.otf"))).text
     with pytest.raises(ReadingError, match="DRM"):
         load(book(tmp_path / "drm.epub", "a", encryption=lock.format("a.xhtml")))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_headers_that_are_not_encoded_are_read(tmp_path: Path, encoding: str) -> None:
+    head = "From: Jürgen <j@example.org>\r\nSubject: Grüße aus Köln\r\n\r\nWords.\r\n"
+    document = mail(tmp_path / "a.eml", head.encode(encoding))
+    assert document.reference.title == "Grüße aus Köln"
+    assert "From: Jürgen" in document.text

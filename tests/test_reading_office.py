@@ -20,6 +20,7 @@ from pptx.util import Inches
 
 from assistant.errors import ReadingError
 from assistant.reading import archives, read, sheets
+from assistant.reading.slides import CHART
 from assistant.reading.tables import table_pieces
 from assistant.types import Document
 
@@ -334,3 +335,49 @@ def test_entities_of_a_document_are_not_expanded(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.docx", members)
     with suppress(ReadingError):  # refused or left out, both are right
         assert "top secret" not in load(path).text
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged", "expected"),
+    [
+        (
+            [["Name", "Contact", None], ["Anna", "555", "a@b"], ["Ben", "666", "c@d"]],
+            "B1:C1",
+            ["Name: Anna; Contact: 555; Contact: a@b", "Name: Ben; Contact: 666; Contact: c@d"],
+        ),
+        (
+            [["Name", "Q1", "Q2"], ["Anna", "five", "six"], ["Ben", "on leave", None]],
+            "B3:C3",
+            ["Name: Anna; Q1: five; Q2: six", "Name: Ben; Q1: on leave; Q2: on leave"],
+        ),
+    ],
+    ids=["below a header", "among the rows"],
+)
+def test_rows_of_data_are_no_second_header(
+    tmp_path: Path, rows: list[list[object]], merged: str, expected: list[str]
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [*rows, ["Cora", "seven", "eight"]]:
+        sheet.append(row)
+    sheet.merge_cells(merged)
+    book.save(tmp_path / "a.xlsx")
+    assert [text for kind, text in shape(load(tmp_path / "a.xlsx")) if kind == "row"][
+        :2
+    ] == expected
+
+
+def test_a_chart_in_three_dimensions_spoils_no_deck(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    data = CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = ["2024", "2025"]
+    data.add_series("Sales", (1.5, 20))  # type: ignore[no-untyped-call]
+    place = Inches(1), Inches(1), Inches(3), Inches(2)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
+    for bars in frame.chart.element.iter(f"{CHART}barChart"):
+        bars.tag = f"{CHART}bar3DChart"
+    deck.save(str(tmp_path / "a.pptx"))
+    rows = [text for _, text in shape(load(tmp_path / "a.pptx"))]
+    assert rows == ["2024; Sales: 1.5", "2025; Sales: 20"]

@@ -317,3 +317,15 @@ def test_any_lines_in_columns_are_read(lines: list[str]) -> None:
     letters = Counter("".join(lines).translate(str.maketrans("", "", ":|+- \t")))
     read = Counter("".join(piece.text for piece in text_pieces("\n".join(lines))))
     assert all(read[letter] >= 1 for letter in letters)
+
+
+def test_lines_that_repeat_a_name_are_no_head_of_a_mail() -> None:
+    legs = "From: London\nTo: Paris\nFrom: Paris\nTo: Rome"
+    assert "London" in " ".join(text for _, text in shape(legs))
+
+
+def test_a_drawn_table_may_have_an_empty_corner() -> None:
+    assert shape("||2024|2025|\n|Sales|5|6|\n|Costs|3|4|") == [
+        ("row", "Sales; 2024: 5; 2025: 6"),
+        ("row", "Costs; 2024: 3; 2025: 4"),
+    ]

@@ -257,3 +257,27 @@ def test_front_matter_of_both_kinds_is_taken_off(front: str) -> None:
     draft = markdown_draft(front + "Words\n")
     assert (draft.title, shape(draft)) == ("T", [("paragraph", "Words")])
     assert markdown_draft("---\n\nA rule above\n\n---\n").title is None
+
+
+def test_what_stands_between_two_rules_is_no_front_matter() -> None:
+    kept = markdown_draft("---\n\nImportant: read this.\n\n---\n\n# Rest\n\nWords\n")
+    assert ("paragraph", "Important: read this.") in shape(kept)
+    noted = markdown_draft("---\n# who wrote it\nauthor: Ann\n---\nWords\n")
+    assert shape(noted) == [("paragraph", "Words")]
+
+
+def test_signs_of_a_script_are_no_tags() -> None:
+    script = "for(i=0;i<n;i++)if(a<b)c();" * 1000
+    assert shape(html_draft(f"<script>{script}</script><p>Words</p>")) == [("paragraph", "Words")]
+
+
+def test_hidden_rows_and_cells_of_a_table_are_not_read() -> None:
+    markup = (
+        "<table><tr><th>Name</th><th>Room</th></tr><tr><td>Ann</td><td>5</td></tr>"
+        "<tr style='display:none'><td>Ben</td><td>6</td></tr>"
+        "<tr><td>Cora</td><td>7</td><td hidden>secret</td></tr></table>"
+    )
+    assert shape(html_draft(markup)) == [
+        ("row", "Name: Ann; Room: 5"),
+        ("row", "Name: Cora; Room: 7"),
+    ]

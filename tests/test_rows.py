@@ -109,3 +109,9 @@ def test_who_asks_of_a_day_is_not_told_of_another() -> None:
     assert others("Who is the vet after 26 July?", ROTA) == []
     assert others("Who is the vet in July 2025?", ROTA) == []
     assert others("Where was it on July 9, 2024?", LOG) == ["No: 1"]
+
+
+def test_a_day_within_several_is_no_other() -> None:
+    fairs = ("Dates: 6–8 July; Event: Summer fair", "Dates: 13-15 July; Event: Sale")
+    assert others("What is on 7 July?", fairs) == []
+    assert others("What is on 7 July?", ("Dates: 6 July; Event: Fair", *fairs)) == ["Dates: 6 July"]

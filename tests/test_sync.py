@@ -430,3 +430,23 @@ def test_a_rebuild_equals_a_fresh_index(tmp_path: Path, corpus: Path, index: Ind
     run_sync(corpus, other)
     assert content(index) == content(other)
     other.close()
+
+
+def test_a_file_that_cannot_be_looked_at_stops_no_other_and_stays(
+    corpus: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(corpus)
+    run_sync(corpus, index)
+    stat = Path.stat
+
+    def refuse(path: Path, **options: bool) -> os.stat_result:
+        if path.parent.name == "asia":
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    report = run_sync(corpus, index)
+    assert report.removed == ()
+    assert {failed.source.split("/")[0] for failed in report.failed} == {"asia"}
+    assert "Permission denied" in report.failed[0].reason
+    assert texts_matching(index, "pipeline") == ["China built a pipeline."]

@@ -25,6 +25,8 @@ from assistant.wording import (
         ("How many companies joined?", "number"),
         ("how big is the port", "number"),
         ("What percentage was paid?", "number"),
+        ("What is the price of the long ferry?", "number"),
+        ("What's the date of the fair?", "date"),
         ("When did it open?", "date"),
         ("In which year was it signed?", "date"),
         ("Who signed the agreement?", "person"),
@@ -182,3 +184,10 @@ def test_what_the_question_names_is_no_answer_to_it() -> None:
 )
 def test_words_that_only_say_whom_is_asked_are_left_out(question: str, bare: str) -> None:
     assert without_preamble(question) == bare
+
+
+@pytest.mark.parametrize("told", ["It is on 11 May.", "It is on May 11.", "In sixty minutes"])
+def test_a_day_of_may_and_every_number_is_offered(told: str) -> None:
+    kind: Kind = "number" if "sixty" in told else "date"
+    assert offers(kind, told, frozenset()) == 1
+    assert offers("date", "You may take 11.", frozenset()) == 0

@@ -42,8 +42,10 @@ words alone verify with 99.6 % precision at 90.0 % recall, and with the trained 
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instruction|prompt|rule|guideline)"
     r"|\bsystem prompt\b|\byou are (?:now )?(?:an? )?(?:ai\b|assistant|chatbot|language model)"
-    r"|\b(?:answer|respond|reply|say|output|tell (?:the )?(?:user|reader|everyone))\b"
-    r" ?(?:only |instead |always |exactly |all questions |every question )?(?:that\b|with\b|:)",
+    r"|(?:^|[.!?;:,]\s*|\b(?:and|then|please|now|must|should|always|never|to)\s+)"
+    r"(?:answer|respond|reply|say|output|tell (?:the )?(?:user|reader|everyone))\b"
+    r"(?:(?: only| instead| always| exactly| all questions| every question)?(?: that\b| with\b)"
+    r"|(?: only| instead| always| exactly) ?:)",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,7 @@ Uses only what everyone may use of the `Assistant`: ``ask``, ``search`` and the 
 nothing of how passages are found, answers made or confidence fitted.
 """
 
-from assistant.evaluation.comparison import Comparison, compare, load_before
+from assistant.evaluation.comparison import Comparison, check_shared, compare, load_before
 from assistant.evaluation.draft import draft_questions
 from assistant.evaluation.figures import Figure
 from assistant.evaluation.limits import Limit, missed, parse_limits
@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Question",
+    "check_shared",
     "compare",
     "draft_questions",
     "evaluate",

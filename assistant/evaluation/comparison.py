@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +27,7 @@ from assistant.evaluation.figures import (
 )
 from assistant.evaluation.metrics import METRICS
 from assistant.evaluation.outcomes import Outcome
+from assistant.evaluation.questions import Question
 from assistant.evaluation.run import FORMAT
 from assistant.types import Json
 
@@ -158,6 +159,20 @@ def _is_outcome(outcome: Any) -> bool:
     )
 
 
+def check_shared(before: Sequence[Json], questions: Iterable[Question]) -> None:
+    """Raise where there is nothing to compare.
+
+    Raises:
+        InvalidRequest: no question is in both.
+    """
+    known = {_identity(question.to_dict()) for question in questions}
+    if not any(_identity(old) in known for old in before):
+        raise InvalidRequest(
+            "The two evaluations have no question in common.",
+            "Compare evaluations of the same file of questions.",
+        )
+
+
 def compare(before: Sequence[Json], after: Sequence[Outcome], seed: int = 0) -> Comparison:
     """Compare question by question with an earlier evaluation.
 
@@ -169,13 +184,9 @@ def compare(before: Sequence[Json], after: Sequence[Outcome], seed: int = 0) -> 
     Raises:
         InvalidRequest: no question is in both.
     """
+    check_shared(before, (outcome.question for outcome in after))
     now = {_identity(outcome.to_dict()): outcome for outcome in after}
     pairs = [(old, now[key]) for old in before if (key := _identity(old)) in now]
-    if not pairs:
-        raise InvalidRequest(
-            "The two evaluations have no question in common.",
-            "Compare evaluations of the same file of questions.",
-        )
     old_rows = [_row(old) for old, _ in pairs]
     new_rows = [_row(new.to_dict()) for _, new in pairs]
     changes = [_change(name, old_rows, new_rows, seed) for name in METRICS]

@@ -29,7 +29,7 @@ _NUMBER = re.compile(
     rf"{_DATE}(?![\w.])"
     r"|(?<![\w.,/:-])\d+(?:[.,]\d+)*(?![\w.:/])(?:\s?%|\s(?!(?:is|was|has|means)\b)[^\W\d_]+s\b)?"
 )
-_CELL = re.compile(r"\b(?P<label>[^\W\d_][^:;]{0,39}): (?P<value>[^;]{1,120})")
+_CELL = re.compile(r"\b(?P<label>[^\W\d_][^:;]{0,39}): (?P<value>[^;]{1,120})(?=;|$)")
 NAMED = re.compile(
     r"\b(of|in|with|from) ([A-Z][a-z][\w’'-]*(?: [A-Z][\w’'-]+)?)(?=[?.,;]| today\?)"
 )

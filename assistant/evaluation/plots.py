@@ -151,11 +151,13 @@ def _recall(outcomes: Sequence[Outcome], seed: int) -> Plot:
 def _risk(outcomes: Sequence[Outcome]) -> Plot:
     """Risk against coverage, with the point at which the assistant stops answering."""
     axes = _Axes(0, 1)
+    given = np.array([outcome.answer.answered for outcome in outcomes], dtype=float)
+    # A chat model may refuse what was surely found: what is answered comes before what is not.
     coverage, risk = risk_coverage(
-        _column(outcomes, CONFIDENCE), _column(outcomes, ANSWERED_RIGHTLY)
+        given + _column(outcomes, CONFIDENCE), _column(outcomes, ANSWERED_RIGHTLY)
     )
     points = list(zip(coverage.tolist(), risk.tolist(), strict=True))
-    answered = sum(outcome.answer.answered for outcome in outcomes) / len(outcomes)
+    answered = float(given.mean())
     reached = [point for point in points if point[0] <= answered + 1e-9]
     beyond = [reached[-1], *points[len(reached) :]] if reached else points
     dots = []

@@ -84,7 +84,7 @@ BESIDE = re.compile(
     r"(?: (?:that|this))?[\s?.!]*$",
     re.IGNORECASE,
 )
-YEARS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+YEARS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
 _DAY = rf"(?:{'|'.join(DAYS)}|week-?(?:day|end)|working day|public holiday|bank holiday|holiday)s?"
 OTHER_DAYS = re.compile(

@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING
 from assistant.errors import ReadingError
 from assistant.reading.enumeration import HTML_STYLES
 from assistant.reading.grid import grid_pieces, is_grid
+from assistant.reading.hidden import is_hidden
 from assistant.reading.spaces import one_line
 from assistant.types import BlockKind, Draft, Piece
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-UNSEEN = frozenset(
-    "script style nav footer aside template noscript iframe object svg canvas audio video map "
-    "select button input textarea datalist head dialog".split()
-)
 BLOCKS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main ol p pre section summary "
@@ -35,18 +32,17 @@ KINDS: dict[str, BlockKind] = {
     "li": "item",
     "pre": "code",
 }
-HIDING_STYLE = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,6}")
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 
-TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
+TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*")
 CLOSED_BY_OTHERS = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt br hr img input link "
     "meta col area base embed source track wbr param".split()
 )
-MOST_NESTED = 500
-"""The parser's time grows with the square of the depth. Browsers stop at about 500 as well; pages
-that people wrote stay below 100."""
+MOST_NESTED = 2500
+"""The parser's time grows with the square of the depth. Pages that people wrote stay below 100, but
+"i<n" in a script looks like a tag: a page with Plotly in it has 2,100 that nothing closes."""
 
 
 def html_draft(markup: str) -> Draft:
@@ -103,7 +99,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         node, leaving = stack.pop()
         if leaving or node.is_text_node:
             yield node, leaving
-        elif node.is_element_node and not _unseen(node):
+        elif node.is_element_node and not is_hidden(node):
             yield node, False
             stack.append((node, True))
             if node.tag != "table" or not is_grid(node):
@@ -117,27 +113,6 @@ def _children(node: LexborNode) -> list[LexborNode]:
         children.append(child)
         child = child.next
     return children
-
-
-def _unseen(node: LexborNode) -> bool:
-    if node.tag in UNSEEN:
-        return True
-    attributes = node.attributes
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    if HIDING_STYLE.search(attributes.get("style") or ""):
-        return True
-    return node.tag == "header" and not _within_article(node)
-
-
-def _within_article(node: LexborNode) -> bool:
-    """Say whether a header is an article's, with its title, and not the site's."""
-    above = node.parent
-    while above is not None:
-        if above.tag in ("article", "section", "main"):
-            return True
-        above = above.parent
-    return False
 
 
 class _List:

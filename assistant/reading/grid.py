@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from assistant.reading.hidden import is_hidden
 from assistant.reading.tables import table_pieces
 from assistant.types import Piece
 
@@ -25,7 +26,7 @@ def is_grid(table: LexborNode) -> bool:
         return False
     if len(table.css("table, h1, h2, h3, ul, ol, pre")) > 1:  # the table itself is the first
         return False
-    return any(len(_cells(row)) > 1 for row in table.css("tr"))
+    return any(len(_cells(row)) > 1 for row in _rows(table))
 
 
 def grid_pieces(table: LexborNode, text_of: TextOf) -> list[Piece]:
@@ -38,7 +39,7 @@ def grid_pieces(table: LexborNode, text_of: TextOf) -> list[Piece]:
     headers: list[Row] = []
     rows: list[Row] = []
     spanning: dict[int, tuple[str, int]] = {}
-    for row in table.css("tr"):
+    for row in _rows(table):
         cells = _cells(row)
         in_head = row.parent is not None and row.parent.tag == "thead"
         heads = bool(cells) and (in_head or all(cell.tag == "th" for cell in cells))
@@ -52,8 +53,12 @@ def grid_pieces(table: LexborNode, text_of: TextOf) -> list[Piece]:
     return above + table_pieces([_names(headers), *rows], header=True)
 
 
+def _rows(table: LexborNode) -> list[LexborNode]:
+    return [row for row in table.css("tr") if not is_hidden(row)]
+
+
 def _cells(row: LexborNode) -> list[LexborNode]:
-    return [cell for cell in row.iter() if cell.tag in ("td", "th")]
+    return [cell for cell in row.iter() if cell.tag in ("td", "th") and not is_hidden(cell)]
 
 
 def _filled(

@@ -128,7 +128,10 @@ def _attachments(message: Message) -> Iterator[str]:
 
 
 def _header(message: Message, name: str) -> str:
-    return _decoded(str(message.get(name) or ""))
+    """Return a header's words; some write them as they are, in UTF-8 (RFC 6532) or what else."""
+    found = (str(value) for key, value in message.raw_items() if key.lower() == name.lower())
+    raw = next(found, "")
+    return _decoded(raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape")))
 
 
 def _decoded(raw: str) -> str:

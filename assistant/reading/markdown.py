@@ -18,7 +18,12 @@ from assistant.types import BlockKind, Draft, Piece
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_MATTER = re.compile(
+    r"\s*(---|\+\+\+)[ \t]*\n(?=(?:#[^\n]*\n)*[\"']?[\w .-]+[\"']?[ \t]*(?:=|:\s)|\[)"
+    r"(.*?)\n\1[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
+"""It begins with a key; what stands between two rules does not."""
 FRONT_TITLE = re.compile(r"^title\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 

@@ -75,8 +75,9 @@ def text_pieces(text: str, *, headings: bool = True) -> list[Piece]:
 def _paragraphs(lines: Sequence[str], width: int, entries: frozenset[str]) -> Iterator[Paragraph]:
     """Yield the paragraphs of lines that no blank line parts; an entry is one, and no heading."""
     heads = [head for head in map(MAIL_HEADER.fullmatch, lines) if head]
-    if len(heads) == len(lines) > 1 and heads[0][1] == "From":
-        yield from _mail_head({head[1]: head[2] for head in heads})
+    facts = {head[1]: head[2] for head in heads}
+    if len(facts) == len(lines) > 1 and heads[0][1] == "From":
+        yield from _mail_head(facts)
         return
     if len(lines) > 1 and sum(1 for line in lines if CELLS.search(line.strip())) > len(lines) / 2:
         yield from _rows(lines)
@@ -113,7 +114,7 @@ def _mail_head(facts: dict[str, str]) -> Iterator[Paragraph]:
 
 def _boxed(lines: Sequence[str]) -> Iterator[Paragraph]:
     """Yield the rows of a table whose cells are parted by bars."""
-    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    cells = [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in lines]
     yield from _table(cells)
 
 

@@ -67,7 +67,8 @@ def printed_pieces(pages: Pages) -> list[Piece]:
     for number, lines in enumerate(pages, 1):
         right = _right_edge(lines)
         for stretch in stretches(lines, number):
-            pieces += stretch.table or _paragraphs(stretch.lines, layout, right, number)
+            found = stretch.table or _paragraphs(stretch.lines, layout, right, number)
+            pieces += (piece for piece in found if piece.text)  # a bullet may stand alone
     bold = len(layout.headings) + 1
     return _captioned(_with_content(pieces, bold), bold)
 

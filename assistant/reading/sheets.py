@@ -16,7 +16,7 @@ from assistant.reading.archives import BROKEN, broken, unpacked
 from assistant.reading.assemble import title_from_name
 from assistant.reading.encodings import decode
 from assistant.reading.family import Family
-from assistant.reading.tables import table_pieces
+from assistant.reading.tables import YEAR, is_figure, table_pieces
 from assistant.types import Draft, Piece
 
 if TYPE_CHECKING:
@@ -101,10 +101,20 @@ def _merged(values: list[list[Value]], ranges: Sequence[Range]) -> list[int]:
 
 
 def _headed(rows: list[list[str]], wide: Sequence[int]) -> list[list[str]]:
-    """Join a header of two rows, the upper one of merged cells, into one."""
-    if not wide or (top := min(wide)) + 1 >= len(rows) or any(map(any, rows[: max(0, top - 2)])):
+    """Join a header of two rows, the upper one of merged cells, into one.
+
+    Rows of data have merged cells too. Above a header stands a title at most, below it names, and
+    where its first column is not of the merged ones, what is below is empty or merged with it.
+    """
+    top = min(wide, default=len(rows))
+    if top + 1 >= len(rows) or any(sum(map(bool, row)) > 1 for row in rows[:top]):
         return rows
     upper, lower = rows[top], rows[top + 1]
+    pairs = zip(upper, lower, strict=True)
+    first, below = next((pair for pair in pairs if any(pair)), ("", ""))
+    goes_on = upper.count(first) > 1 or below in ("", first) or not first
+    if not goes_on or any(is_figure(n) and not YEAR.fullmatch(n) for n in lower):
+        return rows
     names = [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip(upper, lower, strict=True)]
     return [*rows[:top], names, *rows[top + 2 :]]
 

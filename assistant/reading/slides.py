@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
 KIND = "a PowerPoint presentation"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 NO_TITLES = ("", "powerpoint presentation", "presentation", "slide 1")
 """What programs write where nobody gave the file a title."""
 
@@ -87,7 +88,12 @@ def _chart(chart: Any, number: int) -> Iterator[Piece]:
     """Yield a chart's title and the figures that it draws, one row a category."""
     if chart.has_title and chart.chart_title.has_text_frame:
         yield Piece(chart.chart_title.text_frame.text, page=number)
-    for plot in chart.plots:
+    try:
+        plots = list(chart.plots)
+    except ValueError:  # python-pptx knows none in three dimensions, and not all others
+        yield from table_pieces(_drawn(chart), header=True, page=number)
+        return
+    for plot in plots:
         names = ["", *(series.name for series in plot.series)]
         values = [list(series.values) for series in plot.series]
         rows = [
@@ -95,6 +101,21 @@ def _chart(chart: Any, number: int) -> Iterator[Piece]:
             for i, category in enumerate(plot.categories)
         ]
         yield from table_pieces([names, *rows], header=True, page=number)
+
+
+def _drawn(chart: Any) -> list[list[str]]:
+    """Return the names and rows of a chart as its file has them, for those of unknown kinds."""
+    series = list(chart.element.iter(f"{CHART}ser"))
+    names = [" ".join(_points(one, "tx").values()) for one in series]
+    columns = [_points(one, "cat") for one in series[:1]] + [_points(one, "val") for one in series]
+    places = sorted({place for column in columns for place in column})
+    return [["", *names], *([column.get(place, "") for column in columns] for place in places)]
+
+
+def _points(series: Any, of: str) -> dict[int, str]:
+    found = series.find(f"{CHART}{of}")
+    points = () if found is None else found.iter(f"{CHART}pt")
+    return {int(point.get("idx", 0)): point.findtext(f"{CHART}v", "") for point in points}
 
 
 def _figure(column: Sequence[float | None], position: int) -> str:

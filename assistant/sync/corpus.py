@@ -121,6 +121,10 @@ def _walk(folder: Path, root: Path, prefix: str, found: Survey) -> None:
                 found.files[source] = file
         except FileNotFoundError:
             continue  # gone since the folder was listed
+        except OSError as error:
+            found.unlisted.append(source)
+            reason = f"It cannot be looked at: {error.strerror}. What was indexed of it stays."
+            found.failed.append(FailedFile(_printable(source), reason))
         except _Refused as refusal:
             found.failed.append(FailedFile(_printable(source), str(refusal)))
 

@@ -35,14 +35,15 @@ async def alive() -> Response:
 )
 def ready(request: Request) -> Response:
     """Say that the index can be asked, or why not."""
-    status = whole(request).status()
+    status = whole(request).status(stale=False)
     if not status.healthy:
         raise IndexUnusable(
-            " ".join(status.problems) or "The index is not usable.", "See `assistant status`."
+            " ".join(status.problems) or "The index is not usable.",
+            "Start the server again; `assistant status` tells more while it is stopped.",
         )
     if not status.documents:
         raise IndexEmpty(
-            "No document is indexed.", "Put files into corpus/ and run `assistant index`."
+            "No document is indexed.", "Put files into corpus/ and send POST /v1/sync."
         )
     # Anybody may ask this; how much there is, is for those who may see all of it.
     desk: Desk = request.app.state.desk

@@ -69,6 +69,7 @@ _READ = {
     "document_id": {"type": "string", "description": "As in a citation or a passage."},
     "start": {"type": "integer", "minimum": 0, "default": 0},
     "end": {"type": "integer", "minimum": 0, "description": f"At most {MOST_READ:,} further."},
+    "version": {"type": "string", "description": "As in a citation; else the current one."},
 }
 
 
@@ -246,7 +247,7 @@ def _search(assistant: Assistant, given: Json) -> tuple[str, Json]:
 
 
 def _read(assistant: Assistant, given: Json) -> tuple[str, Json]:
-    document = assistant.read(_text(given, "document_id"))
+    document = assistant.read(_text(given, "document_id"), _text(given, "version", "") or None)
     length = len(document.text)
     start = min(_number(given, "start", 0), length)
     end = min(_number(given, "end", length), length, start + MOST_READ)

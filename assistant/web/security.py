@@ -59,7 +59,7 @@ SECURITY_HEADERS = MappingProxyType(
 
 WIDGET_HEADERS = MappingProxyType({"Cross-Origin-Resource-Policy": "cross-origin"})
 """Of the widget's files, which pages of other sites load."""
-ALLOWED_HEADERS = "Accept, Authorization, Content-Type"
+ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Idempotency-Key"
 EXPOSED_HEADERS = "ETag, Retry-After, X-Request-ID"
 PREFLIGHT_SECONDS = 600
 
