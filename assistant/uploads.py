@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
-from assistant.errors import InvalidRequest, NotFound
+from assistant.errors import AssistantError, InvalidRequest, NotFound
 
 MOST_NAME_BYTES = 200
 MOST_FOLDERS = 20
@@ -28,6 +28,14 @@ class Conflict(InvalidRequest):
     status: ClassVar[int] = 409
     code: ClassVar[str] = "conflict"
     title: ClassVar[str] = "There is such a document already"
+
+
+class CorpusUnwritable(AssistantError):
+    """A document cannot be written to or taken out of ``corpus/``."""
+
+    status: ClassVar[int] = 503
+    code: ClassVar[str] = "corpus-unwritable"
+    title: ClassVar[str] = "The folder of documents cannot be written"
 
 
 def source_of(folder: str, name: str) -> str:
@@ -57,6 +65,8 @@ def stored(corpus: Path, source: str, content: bytes, *, replace: bool) -> Itera
         InvalidRequest: a link or a file stands where a folder should.
     """
     path = _place(corpus, source)
+    if path.is_dir():
+        raise Conflict(f'There is a folder "{source}".', "Give the document another name.")
     before = path.read_bytes() if path.is_file() else None
     if before is not None and before != content and not replace:
         raise Conflict(
@@ -66,6 +76,8 @@ def stored(corpus: Path, source: str, content: bytes, *, replace: bool) -> Itera
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise InvalidRequest("A file has the folder's name.", "Choose another folder.") from error
+    except OSError as error:
+        raise _unwritable(corpus, error) from error
     if before != content:
         _write(path, content)
     kept = False
@@ -85,8 +97,18 @@ def _write(path: Path, content: bytes) -> None:
     try:
         unfinished.write_bytes(content)
         unfinished.replace(path)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> CorpusUnwritable:
+    return CorpusUnwritable(
+        f"{folder.name}/ cannot be written: {error.strerror}.",
+        "Let the assistant's user write below corpus/, and see that the disk is not full.",
+    )
 
 
 def remove(corpus: Path, source: str) -> None:
@@ -98,7 +120,9 @@ def remove(corpus: Path, source: str) -> None:
     path = _place(corpus, source)
     try:
         path.unlink()
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+    except OSError as error:
+        if path.is_file():
+            raise _unwritable(path.parent, error) from error
         raise NotFound(f'There is no file "{source[:200]}".', "See GET /v1/documents.") from error
     for folder in path.parents:
         if folder == corpus:

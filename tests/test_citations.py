@@ -249,6 +249,43 @@ def test_what_somebody_says_is_no_instruction() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Corvane acquired Helm Logistics.", "Corvane was acquired by Helm Logistics in 2021."),
+        ("China was invaded by Japan in 1937.", "China invaded Japan in 1937."),
+        ("You can bring your dog to the office.", "Can I bring my dog to the office? No."),
+        ("The rate rose to 5 percent in June.", "The rate rose by 5 percent in June."),
+        ("The rate rose to 4 percent.", "The rate rose from 4 percent to 5 percent."),
+        ("The imports to Japan grew.", "The imports from Japan grew."),
+        ("The visitors must wear a helmet.", "The visitors should wear a helmet."),
+        ("Anna Berg is the director.", "Anna Berg was the director."),
+        ("It is kept at 18 degrees.", "The store is kept at -18 degrees."),
+        ("The office opens at 8.", "The office opens at 8:30."),
+        ("The office opens at 8 am.", "The office opens at 8 pm."),
+        ("They closed the station.", "They closed the state."),
+        ("It is a news office.", "It is a new office."),
+        ("Use the correct door at the back.", "Use the right door at the back."),
+    ],
+)
+def test_small_words_and_signs_that_carry_the_fact_are_seen(claim: str, source: str) -> None:
+    assert verify(claim, source).support != "verified"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Helm Logistics acquired Corvane.", "Corvane was acquired by Helm Logistics in 2021."),
+        ("The office opens at 8 am.", "The office opens at 8 a.m. on Mondays."),
+        ("The office opens at 8.", "The office opens at 8:00."),
+        ("The rate rose from 4 to 5 percent.", "In May the rate rose from 4 to 5 percent."),
+        ("The rate fell by 5 percent.", "The rate fell by 5 percent in June."),
+    ],
+)
+def test_what_says_the_same_is_verified(claim: str, source: str) -> None:
+    assert verify(claim, source).support == "verified"
+
+
 def test_a_close_paraphrase_is_weak_and_never_verified() -> None:
     claim = "The remote country welcomed newcomers in recent years."
     source = "The isolated country gave new players more opportunities in recent years."

@@ -9,6 +9,8 @@ from typing import Literal
 
 from assistant.citations.vocabulary import CURRENCIES, MONTHS, NUMBER_WORDS, SCALES
 
+UNITS = {**CURRENCIES, "am": "am", "pm": "pm"}
+
 Kind = Literal["name", "number", "date", "word", "stop"]
 
 
@@ -31,8 +33,9 @@ class Word:
 def number_of(found: re.Match[str], text: str) -> Word:
     """Return the number written in digits that was found in a text, with the unit beside it."""
     start, end = found.span()
+    below_zero = _MINUS.search(text, max(0, start - 2), start) is not None
     suffix = (found["suffix"] or "").casefold()
-    value = _value(found["number"])
+    value = ("-" if below_zero else "") + _value(found["number"])
     unit = ""
     if suffix in ("st", "nd", "rd", "th"):
         unit = "th"
@@ -46,8 +49,13 @@ def number_of(found: re.Match[str], text: str) -> Word:
     return Word("number", f"{value} {unit}", found[0].casefold(), start, end)
 
 
+_MINUS = re.compile(r"(?:^|(?<=[\s(]))[-−–]$")
+
+
 def _value(written: str) -> str:
     """Return a number without its thousands separators; what is not one number stays as it is."""
+    if re.fullmatch(r"\d+:00", written):  # a time on the hour
+        return written[:-3]
     if re.fullmatch(r"\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?", written):
         written = re.sub(r"[,'’ ]", "", written)
     elif re.fullmatch(r"\d+,\d{1,2}", written):
@@ -58,7 +66,7 @@ def _value(written: str) -> str:
 
 
 def _scaled(value: str, factor: int) -> str:
-    return _plain(Decimal(value) * factor) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value
+    return _plain(Decimal(value) * factor) if re.fullmatch(r"-?\d+(?:\.\d+)?", value) else value
 
 
 def _plain(value: Decimal) -> str:
@@ -132,8 +140,8 @@ def _amount(words: list[Word]) -> tuple[Word, int]:
             unit = "%"
         elif following == "per" and used + 1 < len(words) and words[used + 1].raw == "cent":
             unit, used = "%", used + 1
-        elif following in CURRENCIES:
-            unit = CURRENCIES[following]
+        elif following in UNITS:
+            unit = UNITS[following]
         else:
             break
         used += 1

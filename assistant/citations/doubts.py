@@ -8,11 +8,12 @@ function from an alignment to a reason, or an empty string.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from assistant.citations.alignment import Alignment, same
 from assistant.citations.amounts import Word
-from assistant.citations.figures import bounded, counted, loose
+from assistant.citations.figures import bounded, counted, directed, loose
 from assistant.citations.linking import conditional, crossing, reasoned, unhedged
 from assistant.citations.negation import half_negated, negated
 from assistant.citations.order import reordered, restricted, skipping
@@ -47,9 +48,12 @@ def alterations(found: Alignment) -> list[str]:
         conditional(found),
         bounded(found),
         counted(found),
+        directed(found),
         loose(found),
         _quantified(found),
         _repeated(found),
+        _asked(found),
+        _of_another_time(found),
     )
     return [reason for reason in reasons if reason]
 
@@ -105,6 +109,27 @@ def _repeated(found: Alignment) -> str:
         if one[1] is not None and one[1] == two[1] and one[0].raw == two[0].raw:
             return f"the source says “{one[0].raw}” once"
     return ""
+
+
+_SENTENCE_END = re.compile(r"[.!?]")
+_NOW, _THEN = frozenset(("is", "are")), frozenset(("was", "were"))
+
+
+def _asked(found: Alignment) -> str:
+    """Find that the source only asks what the claim says."""
+    end = found.source[found.used[-1]].end if found.used else 0
+    mark = _SENTENCE_END.search(found.source_text, end)
+    asks = mark is not None and mark.group() == "?" and not found.claim_text.endswith("?")
+    return "the source asks this and does not say it" if asks else ""
+
+
+def _of_another_time(found: Alignment) -> str:
+    """Find that one side says "is" where the other says "was"."""
+    words = found.source[found.used[0] : found.used[-1] + 1] if found.used else ()
+    said = {word.raw for word in found.whole_claim} & (_NOW | _THEN)
+    told = {word.raw for word in words} & (_NOW | _THEN)
+    other = (said <= _NOW and told <= _THEN) or (said <= _THEN and told <= _NOW)
+    return f"the source says “{min(told)}”" if said and told and other else ""
 
 
 def _opposite(found: Alignment) -> str:

@@ -52,6 +52,21 @@ def counted(found: Alignment) -> str:
     return ""
 
 
+def directed(found: Alignment) -> str:
+    """Find what the claim puts after "to" and the source after "by" or "from", or the like."""
+    for place, spot in found.pairs:
+        if found.whole_claim[place].kind in ("number", "date", "name"):
+            said, other = _direction(found.whole_claim, place), _direction(found.source, spot)
+            if said and other and said != other:
+                return f"the source says “{other} {found.source[spot].raw}”"
+    return ""
+
+
+def _direction(words: Sequence[Word], place: int) -> str:
+    before = place - 2 if raw_at(words, place - 1) in ("a", "an", "the") else place - 1
+    return raw_at(words, before) if raw_at(words, before) in ("to", "by", "from") else ""
+
+
 def _noun(words: Sequence[Word], place: int) -> Word | None:
     """Return the noun right after a number that is no date."""
     following = words[place + 1] if place + 1 < len(words) else None

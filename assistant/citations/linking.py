@@ -72,7 +72,7 @@ def unhedged(found: Alignment) -> str:
     """Find a hedge of the source that the claim leaves out."""
     if not found.used:
         return ""
-    kept = [HEDGES[word.raw] for word in found.whole_claim if word.raw in HEDGES]
+    kept = [HEDGES[word.raw] for word in found.whole_claim if _is_hedge(word)]
     kept += ["reported"] * sum(
         word.raw in _REPORTS and raw_at(found.whole_claim, place + 1) == "that"
         for place, word in enumerate(found.whole_claim)
@@ -90,6 +90,10 @@ def unhedged(found: Alignment) -> str:
     return ""
 
 
+def _is_hedge(word: Word) -> bool:
+    return word.raw in HEDGES and word.kind != "name"  # the month of May
+
+
 def _hedges(found: Alignment) -> list[tuple[str, str]]:
     """Return the hedges of the source that bear on the words used, with their kinds."""
     used = set(found.used)
@@ -99,7 +103,7 @@ def _hedges(found: Alignment) -> list[tuple[str, str]]:
     for place, word in enumerate(found.source):
         if found.sentence_of[place] not in last:
             continue
-        group = HEDGES.get(word.raw)
+        group = HEDGES[word.raw] if _is_hedge(word) else None
         if word.raw in _REPORTS and raw_at(found.source, place + 1) == "that":
             group = "reported"
         if group is None:

@@ -10,7 +10,7 @@ from assistant.citations.alignment import Alignment, raw_at
 from assistant.citations.amounts import Word
 from assistant.citations.linking import continued
 from assistant.citations.vocabulary import ADJUNCTS, PLACING, RESTRICTIONS
-from assistant.citations.voice import ASIDE, BEING, turned
+from assistant.citations.voice import ASIDE, BEING, of_one_voice, turned
 
 Placed = tuple[Word, int]
 """A word of the claim and its place in the source."""
@@ -26,7 +26,8 @@ def reordered(found: Alignment) -> str:
     spots = [spot for _, spot in placed]
     falls = [number for number in range(1, len(spots)) if spots[number] < spots[number - 1]]
     if not falls:
-        return ""
+        same_voice = of_one_voice(found, placed)
+        return "" if same_voice else "the source says who did it to whom the other way round"
     if any(found.sentence_of[spots[n - 1]] != found.sentence_of[spots[n]] for n in falls):
         return "the source says the same words in another order"
     comma = found.claim_text.find(",")

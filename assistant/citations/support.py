@@ -108,7 +108,7 @@ def is_copy(claim: str, source: str) -> bool:
 
 def _folded(text: str) -> str:
     plain = normalised(text).translate(str.maketrans("‘’“”«»‐‑–—", '\'\'""""----'))
-    return plain.strip(" .,;:!?…。！？\"'").casefold()
+    return plain.strip(" .,;:!…。！\"'").casefold()
 
 
 def _judged(

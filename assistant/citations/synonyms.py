@@ -133,7 +133,7 @@ _GROUPS = (
     "dangerous hazardous",
     "harm damage hurt",
     "modern contemporary",
-    "correct right accurate",
+    "correct accurate",
     "wrong incorrect",
     "same identical",
     "opposite contrary",

@@ -40,7 +40,9 @@ HEDGES = {
         "believed fear fears feared "
         "argue argues argued suspect suspected deny denied denies doubt doubts think thinks "
         "thought suggest suggests suggested assume assumed",
-        "future": "will shall would going must should",
+        "future": "will shall would going",
+        "required": "must",
+        "advised": "should",
         "planned": "plan plans planned planning intend intends intended "
         "expect expects expected hope hopes hoped propose proposes proposed want wants wanted "
         "aim aims "

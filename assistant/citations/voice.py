@@ -29,6 +29,25 @@ def turned(found: Alignment, placed: Sequence[tuple[Word, int]]) -> bool:
     return any(_in_order(order) for order in _orders(found, plain))
 
 
+def of_one_voice(found: Alignment, placed: Sequence[tuple[Word, int]]) -> bool:
+    """Say whether both sides tell by whom, or neither: else who did it is another."""
+    places = {word.start: place for place, word in enumerate(found.whole_claim)}
+    for (word, spot), (agent, agent_spot) in itertools.pairwise(placed):
+        if agent.kind in ("number", "date"):
+            continue  # "by 5 percent"
+        place = places[word.start]
+        claimed = _by_between(found.whole_claim, place, places[agent.start])
+        sourced = _by_between(found.source, spot, agent_spot)
+        passive = (found.whole_claim, place) if claimed else (found.source, spot)
+        if claimed != sourced and _is_participle(*passive):
+            return False
+    return True
+
+
+def _by_between(words: Sequence[Word], first: int, last: int) -> bool:
+    return any(word.raw == "by" for word in words[first + 1 : last])
+
+
 def _orders(found: Alignment, placed: Sequence[tuple[Word, int]]) -> Iterator[list[int]]:
     spots = [spot for _, spot in placed]
     places = {word.start: place for place, word in enumerate(found.whole_claim)}

@@ -22,7 +22,8 @@ from assistant.citations.vocabulary import (
 
 _PIECE = re.compile(
     r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
-    r"|(?P<number>(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)|\d+(?:[.,'’]\d+)*)"
+    r"|(?P<number>(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)|\d{1,2}:\d\d(?![:\d])"
+    r"|\d+(?:[.,'’]\d+)*)"
     r"(?P<suffix>(?:st|nd|rd|th|bn|k|m)\b)?"
     r"|(?P<dotted>(?:[A-Z]\.){2,})"
     r"|(?P<wide>[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])"
@@ -37,11 +38,12 @@ _CONTRACTED = (
     (re.compile(r"\bcan(?:not|['’]t)\b"), "can not"),
     (re.compile(r"\bwon['’]t\b"), "will not"),
     (re.compile(r"\b([A-Za-z]+)n['’]t\b"), r"\1 not"),
+    (re.compile(r"(?<=\d)\s?([ap])\.\s?m\b\.?", re.IGNORECASE), r" \1m"),
 )
 
 
 def normalised(text: str) -> str:
-    """Return the text in compatibility form with plain spaces and no contracted "not".
+    """Return the text in compatibility form with plain spaces, "am" and no contracted "not".
 
     The offsets of words are into this.
     """
@@ -81,14 +83,15 @@ def stem(word: str) -> str:
 
 
 _ENDINGS = (
+    ("news", 0, "news"),
     ("alities", 3, "al"),
     ("ality", 3, "al"),
     ("ments", 4, ""),
     ("ment", 4, ""),
     ("ations", 4, "at"),
     ("ation", 4, "at"),
-    ("tions", 3, "t"),
-    ("tion", 3, "t"),
+    ("tions", 4, "t"),
+    ("tion", 4, "t"),
     ("sions", 4, "s"),
     ("sion", 4, "s"),
     ("ies", 2, "y"),
@@ -142,7 +145,7 @@ def _word(written: str, start: int, end: int, *, starts: bool) -> Word:
     shouted = len(written) > 1 and written.isupper()
     if shouted or any(letter.isupper() for letter in written[1:]):
         return Word("name", raw, raw, start, end)
-    if raw in STOP_WORDS or raw.endswith("n't"):
+    if (raw in STOP_WORDS or raw.endswith("n't")) and not (written == "May" and not starts):
         return Word("stop", raw, raw, start, end)
     if written[:1].isupper() and not starts:
         return Word("name", raw, raw, start, end)

@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 LIMITED = ("/v1/answers", "/v1/passages", "/v1/chat", "/mcp", "/gradio_api/queue/join")
 """What counts as a question."""
+HITS_REMEMBERED = 1000
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -68,7 +69,9 @@ class Guard:
         self.doorkeeper = doorkeeper
         self.desk = desk
         self.limit = RateLimitItemPerMinute(questions_per_minute)
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.storage = MemoryStorage()
+        self.limiter = MovingWindowRateLimiter(self.storage)
+        self.hits = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an admitted request on, or answer why it is not."""
@@ -78,13 +81,13 @@ class Guard:
         headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
         send = self._with_headers(send, path, headers.get("origin"))
         try:
-            self._admit(method, path, headers)
-            if method == "OPTIONS" and "access-control-request-method" in headers:
-                await Response(status_code=204)(scope, receive, send)
-                return
             token = ""
             if path.startswith("/documents/") and headers.get("content-type") == FORM:
                 receive, token = await _token_of(path, headers, receive)
+            self._admit(method, path, headers, known_by_token=bool(token))
+            if method == "OPTIONS" and "access-control-request-method" in headers:
+                await Response(status_code=204)(scope, receive, send)
+                return
             if (need := doors.needed(method, path)) is not None:
                 self._let_in(scope, headers, need, token)
             if not token:  # who may not come in has nothing read
@@ -105,11 +108,14 @@ class Guard:
         page = method == "GET" and prefers_html(headers.get("accept", ""))
         return page and self.desk.has_provider and "authorization" not in headers
 
-    def _admit(self, method: str, path: str, headers: Headers) -> None:
-        # A link on another site may lead here; a form or script on it may not.
-        site = None if method in doors.READ else headers.get("sec-fetch-site")
+    def _admit(self, method: str, path: str, headers: Headers, *, known_by_token: bool) -> None:
+        # A link on another site may lead here; a form or script on it may not, unless it shows a
+        # token: some pages' Referrer-Policy keeps their origin to themselves.
+        anybody = known_by_token or method in doors.READ
+        site = None if anybody else headers.get("sec-fetch-site")
         # The widget's own files are anybody's; what it asks is not.
-        origin = None if doors.begins(path, doors.WIDGET) else headers.get("origin")
+        hidden = known_by_token or doors.begins(path, doors.WIDGET)
+        origin = None if hidden else headers.get("origin")
         foreign = doors.begins(path, doors.FOREIGN)
         self.doorkeeper.check(headers.get("host", ""), origin, site, foreign=foreign)
 
@@ -127,11 +133,13 @@ class Guard:
     def _count(self, method: str, path: str, caller: Caller, address: str) -> None:
         if method in doors.READ or (caller.person.groups is None and caller.way == "local"):
             return
-        if not doors.begins(path, LIMITED):
+        if not doors.begins(path, LIMITED) or path.endswith("/feedback"):
             return
         # Who has no name is told apart by address.
         who = caller.person.name or address
-        if not self.limiter.hit(self.limit, who):
+        allowed = self.limiter.hit(self.limit, who)
+        self._forget()
+        if not allowed:
             reset, _ = self.limiter.get_window_stats(self.limit, who)
             seconds = max(1, round(reset - time.time()))
             raise TooMany(
@@ -139,6 +147,14 @@ class Guard:
                 f"Ask again in {seconds} seconds.",
                 seconds,
             )
+
+    def _forget(self) -> None:
+        """Drop, once in a while, what `limits` keeps of each who ever asked."""
+        self.hits += 1
+        if self.hits % HITS_REMEMBERED == 0:
+            events = self.storage.events
+            for key in [key for key, recent in list(events.items()) if not recent]:
+                self.storage.clear(key)
 
     def _with_headers(self, send: Send, path: str, origin: str | None) -> Send:
         allowed = origin if origin and self.doorkeeper.lets_in(origin) else None

@@ -217,12 +217,13 @@ class _Form:
 
     def annotations(self, answer: Answer) -> list[Json]:
         """Return an annotation for each marker in the text: where it stands and what it cites."""
-        found = []
-        for citation in answer.citations:
-            marker = f"[{citation.number}]"
-            start = answer.text.find(marker)
-            while start >= 0:
-                place = {"start_index": start, "end_index": start + len(marker)}
+        cited = {citation.number: citation for citation in answer.citations}
+        found, start = [], 0
+        for sentence in answer.sentences:  # a quote may have numbers in brackets of its own
+            start += len(sentence.text) + 1
+            for number in sentence.citations:
+                citation, end = cited[number], start + len(f"[{number}]")
+                place = {"start_index": start, "end_index": end}
                 source = {"title": citation.document.title, "url": f"{self.base}{citation.url}"}
                 found.append(
                     {
@@ -231,8 +232,9 @@ class _Form:
                         "citation": citation.to_dict(),
                     }
                 )
-                start = answer.text.find(marker, start + 1)
-        return sorted(found, key=lambda annotation: annotation["url_citation"]["start_index"])
+                start = end
+            start += 1 if sentence.citations else 0
+        return found
 
 
 def usage_of(question: str, text: str) -> dict[str, int]:

@@ -13,6 +13,7 @@
   const HISTORY_TURNS = 6;
   const RETRY_SECONDS = [1, 2, 4];
   const RENEW_SECONDS_BEFORE = 20;
+  const SAFARI_COMPOSES = 229; // its Enter that ends a composition says so by its code alone
 
   // Constructed style sheets are not bound by the host page's style-src.
   const STYLE = `
@@ -27,6 +28,7 @@
   --notice: #fff6dd; --notice-ink: #6b4e00;
   font: var(--assistant-font, 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   color: var(--ink); block-size: 100%; text-align: start; }
+.root.bright { --link: var(--ink); }
 @media (prefers-color-scheme: dark) { .root:not([data-theme="light"]) { --ground: #191c21; --ink: #e6e9ed; --faint: #a5adb8; --line: #3a414b;
   --quiet: #232830; --mark: #5b4a10; --bad: #ff9d8f; --link: #9bd0f5; --notice: #2c2510; --notice-ink: #f2d58a; } }
 .root[data-theme="dark"] { --ground: #191c21; --ink: #e6e9ed; --faint: #a5adb8; --line: #3a414b; --quiet: #232830; --mark: #5b4a10;
@@ -173,7 +175,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
 
   class Client {
     constructor(endpoint, tokenUrl) {
-      Object.assign(this, { endpoint, tokenUrl, token: null, until: 0 });
+      Object.assign(this, { endpoint, tokenUrl, token: null, until: 0, visitor: null });
     }
 
     // The page's own server says who the visitor is; no secret stands in the page.
@@ -184,9 +186,10 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
         if (!response.ok) throw new Refused(401, null);
         this.token = (await response.json()).token;
         try {
-          this.until = JSON.parse(atob(this.token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).exp;
+          const claims = JSON.parse(atob(this.token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
+          Object.assign(this, { until: claims.exp, visitor: claims.sub });
         } catch {
-          this.until = 0;
+          Object.assign(this, { until: 0, visitor: null });
         }
       }
       return { Authorization: `Bearer ${this.token}` };
@@ -242,7 +245,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       shadow.adoptedStyleSheets = [sheet];
       this.client = new Client(this.dataset.endpoint.replace(/\/$/, ""), this.dataset.tokenUrl);
       this.key = `assistant:${this.client.endpoint}:${this.dataset.filter || ""}:${this.dataset.name || ""}`;
-      this.exchanges = stored(this.key) || [];
+      this.exchanges = [];
       this.ready = this.start(shadow);
     }
 
@@ -261,14 +264,33 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
         return;
       }
       this.build();
+      this.dir = this.root.dir; // the launcher and the panel stand in the same corner
       shadow.append(this.root);
-      if (this.dataset.color) {
-        this.root.style.setProperty("--accent", this.dataset.color);
-        this.root.style.setProperty("--on-accent", inkOn(this.dataset.color));
-      }
+      if (this.dataset.color) this.root.style.setProperty("--accent", this.dataset.color);
+      const ink = inkOn(getComputedStyle(this.root).getPropertyValue("--accent"));
+      this.root.style.setProperty("--on-accent", ink);
+      if (ink === "#000") this.root.classList.add("bright"); // too light for links on white
+      this.exchanges = await this.remembered();
       for (const exchange of this.exchanges) this.draw(exchange);
       this.show(!this.floating || stored(`${this.key}:open`) === true, false);
       this.tell("ready", {});
+    }
+
+    // What was said in this tab, if it was to the same visitor.
+    async remembered() {
+      const kept = stored(this.key);
+      if (!kept?.exchanges?.length) return [];
+      try {
+        await this.client.credential(false);
+      } catch {
+        return [];
+      }
+      return kept.visitor === this.client.visitor ? kept.exchanges : [];
+    }
+
+    remember() {
+      const exchanges = this.exchanges.filter((kept) => kept.answer);
+      stored(this.key, { visitor: this.client.visitor, exchanges });
     }
 
     get floating() {
@@ -320,7 +342,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
 
     typed(event) {
       // Enter sends; while an input method composes a word, it does not.
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== SAFARI_COMPOSES) {
         event.preventDefault();
         if (!this.running) this.ask(this.box.value);
       }
@@ -329,7 +351,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
     clear() {
       this.running?.abort();
       this.exchanges = [];
-      stored(this.key, []);
+      this.remember();
       this.log.replaceChildren(this.welcome);
       this.box.focus();
     }
@@ -350,6 +372,8 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
     async answer(exchange, place) {
       const running = (this.running = new AbortController());
       this.button.textContent = this.words.stop;
+      this.log.setAttribute("aria-busy", "true"); // what is read out is the whole answer, once
+      this.keepFocus(place);
       place.replaceChildren(make("p", { class: "note waiting" }, this.words.searching));
       let answer = null;
       try {
@@ -367,8 +391,9 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       } finally {
         if (this.running === running) this.running = null;
         this.button.textContent = this.words.ask;
+        this.log.removeAttribute("aria-busy");
         this.exchanges = this.exchanges.slice(-KEPT_EXCHANGES);
-        stored(this.key, this.exchanges.filter((kept) => kept.answer));
+        this.remember();
       }
       return answer;
     }
@@ -402,10 +427,12 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       const given = this.dataset.filter;
       if (!given) return undefined;
       try {
-        return JSON.parse(given);
+        const filters = JSON.parse(given);
+        if (filters && typeof filters === "object" && !Array.isArray(filters)) return filters;
       } catch {
-        return { folder: given };
+        // then it is the name of a folder, as "2025" is
       }
+      return { folder: given };
     }
 
     reason(error) {
@@ -427,6 +454,11 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       this.follow();
     }
 
+    // Who pressed a button that goes away is in the question box then.
+    keepFocus(place) {
+      if (place.contains(this.shadowRoot.activeElement)) this.box.focus();
+    }
+
     follow() {
       this.log.scrollTop = this.log.scrollHeight;
     }
@@ -435,6 +467,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
 
     draw(exchange) {
       const place = make("div", {});
+      this.keepFocus(this.welcome);
       this.welcome.remove();
       this.log.append(make("p", { class: "question" }, make("span", { class: "unseen" }, `${this.words.you}: `), make("bdi", {}, exchange.question)), place);
       if (exchange.answer) place.append(...this.whole(exchange.answer));
@@ -494,12 +527,12 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
     }
 
     // A token in a link would stand in logs and histories: it goes into the body of a form instead.
+    // Who has none is let in by the origin of this page, which a link does not tell.
     link(url) {
       const address = this.client.endpoint + url;
-      if (!this.client.tokenUrl) return make("a", { href: address, target: "_blank", rel: "noopener" }, this.words.openDocument);
       return make("button", { type: "button", class: "link", onclick: async () => {
-        const { Authorization } = await this.client.credential(false);
-        const form = make("form", { method: "post", action: address, target: "_blank", hidden: true }, make("input", { name: "token", value: Authorization.slice(7) }));
+        const { Authorization = "" } = await this.client.credential(false);
+        const form = make("form", { method: "post", action: address, target: "_blank", rel: "noopener", hidden: true }, make("input", { name: "token", value: Authorization.slice(7) }));
         this.root.append(form);
         form.submit();
         form.remove();
