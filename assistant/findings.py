@@ -40,6 +40,8 @@ FIRST_READ = 8
 SURE = 0.6
 """… that tells the answer is among them: on the training views the first passages come out as if
 all had been read, in about half the time."""
+MOST_PARTS = 4
+"""Questions in one that are looked for: an answer has no room for more."""
 CLOSE_DEPTH = 4
 """How many of the first passages are read closely, each at its best place."""
 FURTHER_DEPTH = 6
@@ -71,6 +73,7 @@ class Findings:
     threshold: float
     """Least confidence at which a part counts as answered."""
     unmentioned: Sequence[str] = ()
+    beyond: Sequence[str] = ()
     """Things that the question asks about side by side and no passage mentions."""
 
     @property
@@ -123,7 +126,7 @@ class Finder:
     def find(self, question: str, filters: Filters | None) -> Findings:
         """Find the passages for a question and each of its parts, and see what they answer."""
         question = without_preamble(question)
-        asked = parts(question)
+        asked, beyond = parts(question)[:MOST_PARTS], parts(question)[MOST_PARTS:]
         # Each by its own search: passages of the whole question are near the other parts too.
         found = {part: self.search(part, READ_PASSAGES, filters) for part in asked}
         sure = {part: self.confidence(part, own) for part, own in found.items()}
@@ -132,7 +135,8 @@ class Finder:
             gone = unmentioned(listed(question), found[question])
             return Findings(found[question], sure, found, threshold, gone)
         first = {part: own[: READ_PASSAGES // 2] for part, own in found.items()}
-        return Findings(distinct(*in_turn(list(first.values()))), sure, first, threshold)
+        mixed = distinct(*in_turn(list(first.values())))
+        return Findings(mixed, sure, first, threshold, beyond=beyond)
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""

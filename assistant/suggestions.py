@@ -30,10 +30,11 @@ def suggestions(
     """
     asked, made = [], []
     for document in documents:
-        headings = list(_headings(document))
-        asked.append([h for h in headings if h.endswith("?")])
-        made.append([_question(h, document.text) for h in headings if not h.endswith("?")])
-    tried = islice(dict.fromkeys([*_spread(asked), *_spread(made)]), MOST_TRIED)
+        headings = [(heading, document.text) for heading in _headings(document)]
+        asked.append([found for found in headings if found[0].endswith("?")])
+        made.append([found for found in headings if not found[0].endswith("?")])
+    looked_at = islice([*_spread(asked), *_spread(made)], MOST_TRIED)
+    tried = filter(None, dict.fromkeys(_question(*found) for found in looked_at))
     return list(islice((question for question in tried if answers(question)), count))
 
 
@@ -45,19 +46,26 @@ def _headings(document: Document) -> Iterator[str]:
                 yield heading
 
 
-def _spread(lists: list[list[str]]) -> list[str]:
+Found = tuple[str, str]
+"""A heading, and the text that it stands in."""
+
+
+def _spread(lists: list[list[Found]]) -> list[Found]:
     """Take the first of each list, then the second of each, and so on."""
     return [item for row in zip_longest(*lists) for item in row if item]
 
 
 def _question(heading: str, text: str) -> str:
-    """Return a question about a heading, or nothing where it has no words."""
+    """Return a question about a heading that is none; nothing where it has no words."""
+    if heading.endswith("?"):
+        return heading
     topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")
     if not re.search(r"[^\W\d_]", topic):
         return ""
     first = topic.split()[0]
     # A stop word, or a word that the document also writes in lower case, is no name.
-    small = first.casefold() in STOP_WORDS or re.search(rf"\b{re.escape(first.lower())}\b", text)
-    if first.istitle() and small:
+    if first.istitle() and (
+        first.casefold() in STOP_WORDS or re.search(rf"\b{re.escape(first.lower())}\b", text)
+    ):
         topic = topic[:1].lower() + topic[1:]
     return f"What do the documents say about {topic}?"

@@ -110,6 +110,7 @@ def _unanswered(found: Findings) -> list[Notice]:
     """Return what a question that is answered asks for beside, and is not told."""
     told = [f"The documents do not answer this part: {part}" for part in found.missing]
     told += [f"The passages that were found say nothing of {name}." for name in found.unmentioned]
+    told += [f"This part was one too many, ask it by itself: {part}" for part in found.beyond[:4]]
     return [Notice("part-not-answered", message) for message in told]
 
 

@@ -343,3 +343,34 @@ def test_whatever_was_said_the_question_stays_one_short_line(
     assert bool(understood) == bool(question)
     assert "\n" not in understood
     assert len(split_aside(understood)[1]) <= 400
+
+
+VISITORS = Turn("How many visitors came on 3 March 2021?", "310.")
+FOUNDERS = Turn("Who founded the firm?", "Maria Lind and Per Holm founded it.")
+TICKET = Turn("How much is a ticket?", "12 euros.")
+CONTACT = Turn("Whom do I ask about pay?", "Contact Anna Berg in Human Resources.")
+SHOP = Turn("Who runs the shop?", "Anna.")
+
+
+@pytest.mark.parametrize(
+    ("turn", "question", "understood"),
+    [
+        (VISITORS, "and on 4 April?", "How many visitors came on 4 April 2021?"),
+        (VISITORS, "and in April?", "How many visitors came in April 2021?"),
+        (Turn("What happened in May 2021?", "Much."), "in April?", "What happened in April 2021?"),
+        (Turn("What was made in May?", "Much."), "and in June?", "What was made in June?"),
+        (GRANTS_2019, "and in April?", "How many grants were there in April 2019?"),
+        (FOUNDERS, "when were they hired?", "When were Maria Lind and Per Holm hired?"),
+        (TICKET, "and part-time staff?", "Part-time staff? (how much is a ticket)"),
+        (TICKET, "with a student card?", "How much is a ticket with a student card?"),
+        (CONTACT, "since when?", "Since when? (whom do I ask about pay)"),
+        (CONTACT, "what is her phone number?", "What is Anna Berg’s phone number?"),
+        (
+            SHOP,
+            "Our canteen, do staff pay by their card?",
+            "Our canteen, do staff pay by their card?",
+        ),
+    ],
+)
+def test_times_groups_and_orders_are_understood(turn: Turn, question: str, understood: str) -> None:
+    assert standalone(question, [turn]) == understood

@@ -360,7 +360,7 @@ def test_rows_of_data_are_no_second_header(
     sheet = book.active
     assert sheet is not None
     for row in [*rows, ["Cora", "seven", "eight"]]:
-        sheet.append(row)
+        sheet.append(list(row))
     sheet.merge_cells(merged)
     book.save(tmp_path / "a.xlsx")
     assert [text for kind, text in shape(load(tmp_path / "a.xlsx")) if kind == "row"][

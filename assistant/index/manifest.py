@@ -119,10 +119,10 @@ def _generation_name(value: object) -> str:
 def _sync_folder(folder: Path) -> None:
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network file systems cannot; the replacing itself is done either way.
-        with suppress(OSError):
+    # Some network file systems cannot; the replacing itself is done either way.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        finally:
+            os.close(descriptor)

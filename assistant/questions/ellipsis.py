@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.questions.names import Mention, mentions
-from assistant.wording import DAYS, YEAR, content_stems, split_aside, stems
+from assistant.wording import YEAR, content_stems, split_aside, stems
 
 PREPOSITIONS = r"(?:in|to|for|of|from|with|by|at|on|during|since|before|after|under|between)"
 REMNANT = re.compile(
@@ -75,29 +75,13 @@ ONE = re.compile(r"^(?P<before>(?:an?|the)\s+[\w-]+)\s+ones?$", re.IGNORECASE)
 """Stands for a noun that was said: "an afternoon one"."""
 DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)", re.IGNORECASE)
 
-BESIDE = re.compile(
-    r"^(?:(?:and|in|for)\s+)*"
-    r"(?:the\s+(?:(?:year|one) (?:before|earlier)|(?:previous|preceding|last) year"
-    r"|(?P<after>year after|(?:following|next) year))"
-    r"|(?P<years>an?|one|two|three|four|five|\d) years?"
-    r" (?:(?P<later>later|after|on)|before|earlier))"
-    r"(?: (?:that|this))?[\s?.!]*$",
-    re.IGNORECASE,
-)
-YEARS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-SEASON = re.compile(rf"(?P<first>{YEAR.pattern})(?:(?P<sign>[-–/])(?P<second>\d\d)\b)?")
-_DAY = rf"(?:{'|'.join(DAYS)}|week-?(?:day|end)|working day|public holiday|bank holiday|holiday)s?"
-OTHER_DAYS = re.compile(
-    rf"(?:(?:on|at|from|between|during)\s+)?(?:the\s+|an?\s+)?\b{_DAY}"
-    rf"(?:\s*(?:to|and|or|till|until|through|[-–/])\s*{_DAY})?\b",
-    re.IGNORECASE,
-)
-
 
 def put_back(body: str) -> str | None:
     """Return a question with what stands before it in the place of its pronoun."""
     found = FRONTED.match(body)
-    if not found:
+    # "The canteen, may visitors bring their food?": there is one canteen.
+    several = found and found["pronoun"].lower() in ("they", "their", "them")
+    if not found or (several and not found["topic"].endswith("s")):
         return None
     owner = "’s" if found["pronoun"].lower() in ("its", "their") else ""
     return f"{found['question']}{found['topic']}{owner}{found['rest']}"
@@ -145,33 +129,6 @@ def without_asking_again(body: str, previous: str) -> str:
     again = AGAIN.match(body)
     same = again and re.match(rf"(?:\w+ )?{again['asked']}\b", previous, re.IGNORECASE)
     return body[again.end() :] if again and same else body
-
-
-def of_year_beside(body: str, previous: str) -> str | None:
-    """Return the last question of the year before or after: "and the year before?"."""
-    beside = BESIDE.match(body)
-    main = split_aside(previous)[0]
-    years = list(SEASON.finditer(main))
-    if not beside or len(years) != 1:
-        return None
-    count = beside["years"] or "one"
-    step = YEARS.get(count.lower()) or int(count)
-    step = step if beside["after"] or beside["later"] else -step
-    season = years[0]
-    first = str(int(season["first"]) + step)
-    second = season["second"] and f"{(int(season['second']) + step) % 100:02}"
-    year = f"{first}{season['sign']}{second}" if second else first
-    return f"{main[: season.start()]}{year}{main[season.end() :]}"
-
-
-def of_other_days(body: str, previous: str) -> str | None:
-    """Return the last question of other days of the week: "and on Saturdays?"."""
-    main = split_aside(previous)[0]
-    days = OTHER_DAYS.fullmatch(body.strip(" ?.!"))
-    old = list(OTHER_DAYS.finditer(main))
-    if not days or len(old) != 1 or days.group().lower() == old[0].group().lower():
-        return None
-    return f"{main[: old[0].start()]}{days.group()}{main[old[0].end() :]}"
 
 
 def in_another_way(body: str, previous: str) -> str | None:
@@ -295,6 +252,7 @@ def left_out(body: str, previous: str) -> str | None:
     "How much? (did Japan give grants to Tajikistan)".
     """
     words = _in_one(previous)
-    if content_stems(body) or not content_stems(words) or len(words) > LONGEST_BESIDE:
+    says = content_stems(body) and not ADVERB.match(body)
+    if says or not content_stems(words) or len(words) > LONGEST_BESIDE:
         return None
     return f"{body} ({words})"

@@ -94,6 +94,12 @@ BRIDGING = frozenset(
     " consequences consequence effect effects advantages disadvantages".split()
 )
 """Nouns that, with "the" and nothing more, belong to something that was spoken of."""
+ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|had|can"
+    r"|could|will|would|should|shall|may|might|must|if|tell|list|show|give|explain|describe|name"
+    r"|compare|find)\b|n['’]t\b|['’]s\b",
+    re.IGNORECASE,
+)
 FEW = 2
 """Content words of a question that may be too short to stand alone."""
 
@@ -138,8 +144,13 @@ def _resolves_itself(question: str) -> bool:
 
 
 def is_complete(body: str) -> bool:
-    """Say whether a question that only begins like a follow-up ("And …") says enough by itself."""
-    return not ANAPHORA.search(without_empty_words(body)) and len(content_stems(body)) > FEW
+    """Say whether a question that only begins like a follow-up ("And …") says enough by itself.
+
+    "And annual tickets for children?" has words enough, and asks nothing.
+    """
+    if ANAPHORA.search(without_empty_words(body)) or not ASKS.search(body):
+        return False
+    return len(content_stems(body)) > FEW
 
 
 def speaks_of(question: str, said: Collection[str]) -> bool:

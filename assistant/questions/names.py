@@ -59,6 +59,13 @@ ORDERS = frozenset("the a an all me some any every each".split())
 """After a sentence's first word, these tell that it was an order ("List the …") and no name."""
 
 
+CALLS = frozenset(
+    "ask bring call contact email fetch give hand inform leave phone pick put return ring see send"
+    " show take talk tell turn use visit write".split()
+)
+"""A sentence's first word that is an order: "Contact Anna Berg"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A stretch of a text that names something: ``text[start:end]`` but for the article."""
@@ -151,8 +158,9 @@ def _begins_name(text: str, words: list[re.Match[str]], position: int) -> bool:
     if before and before[-1] not in '.?!:"“(':
         return True
     following = words[position + 1].group() if position + 1 < len(words) else ""
+    order = word.group().lower() in CALLS
     ending = word.group().endswith(("ing", "ed", "ly", "ies"))
-    return following not in ORDERS and not (ending and not following[:1].isupper())
+    return not order and following not in ORDERS and not (ending and not following[:1].isupper())
 
 
 def _last_of_name(text: str, words: list[re.Match[str]], first: int) -> int:

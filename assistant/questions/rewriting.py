@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.questions.dated import of_another_date, of_other_days, of_year_beside
 from assistant.questions.ellipsis import (
+    CLAUSE,
     OTHER_WAY,
+    PLACED,
     beside,
     else_of,
     in_another_way,
     left_out,
     of_another,
     of_one,
-    of_other_days,
-    of_year_beside,
     placed,
     put_back,
     under_condition,
@@ -28,6 +29,7 @@ from assistant.questions.ellipsis import (
 from assistant.questions.leaning import (
     ANAPHORA,
     EMPTY_START,
+    FEW,
     is_complete,
     is_english,
     leans_on_history,
@@ -108,6 +110,7 @@ def _asked_again(question: str, body: str, previous: str, known: list[str]) -> s
     short = body != question or len(body) < LONGEST_REMNANT
     said = without_asking_again(body, previous)
     asked = of_year_beside(said, previous) or of_other_days(said, previous)
+    asked = asked or of_another_date(said, previous)
     if short and not asked:
         asked = of_another(said, previous, known)
     asked = asked or why_of(body, previous) or else_of(question, previous)
@@ -170,8 +173,10 @@ def _leans(question: str, body: str, turns: Sequence[Said], known: Sequence[str]
     if body != question and is_complete(body):
         return False
     one_year = len(set(YEAR.findall(body))) == 1  # two are compared with each other
+    bare = PLACED.match(body) and not CLAUSE.search(body) and len(content_stems(body)) <= FEW + 1
     if (
-        OTHER_WAY.match(body)
+        bare
+        or OTHER_WAY.match(body)
         or leans_on_history(question)
         or (one_year and not is_complete(YEAR.sub("", body)))
     ):

@@ -209,7 +209,8 @@ class _Seen:
         asked, answered = _meant_alone(main, asked), _meant_alone(turn.answer, answered)
         one = doer(main, answered)
         if one and (pronoun != "thing" or one.sort != "person"):
-            asked = [one, *asked]
+            both = [m for m in answered if m.sort == "group" and m.start == one.start]
+            asked = [*(both if pronoun == "group" else []), one, *asked]
         found = [_named(m, whole) for m in (asked, mentions(aside, known), answered)]
         keys = [[_key(mention.text) for mention in place] for place in found]
         return cls(found[0], found[1], found[2], words, (keys[0], keys[1], keys[2]))
