@@ -7,6 +7,7 @@ import zipfile
 from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -354,13 +355,13 @@ def test_entities_of_a_document_are_not_expanded(tmp_path: Path) -> None:
     ids=["below a header", "among the rows"],
 )
 def test_rows_of_data_are_no_second_header(
-    tmp_path: Path, rows: list[list[object]], merged: str, expected: list[str]
+    tmp_path: Path, rows: list[list[Any]], merged: str, expected: list[str]
 ) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     for row in [*rows, ["Cora", "seven", "eight"]]:
-        sheet.append(list(row))
+        sheet.append(row)
     sheet.merge_cells(merged)
     book.save(tmp_path / "a.xlsx")
     assert [text for kind, text in shape(load(tmp_path / "a.xlsx")) if kind == "row"][
