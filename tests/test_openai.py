@@ -48,7 +48,8 @@ def test_a_completion_is_the_answer(client: openai.OpenAI, assistant: Assistant)
     assert message.annotations
     for annotation in message.annotations:
         cited = annotation.url_citation
-        assert message.content[cited.start_index : cited.end_index].startswith("[")
+        marker = f"[{(annotation.model_extra or {})['citation']['number']}]"
+        assert message.content[cited.start_index : cited.end_index] == marker
         assert httpx.get(cited.url).status_code == 200
     answer = (made.model_extra or {})["answer"]
     assert [s["text"] for s in answer["sentences"]] == [s.text for s in own.sentences]

@@ -17,7 +17,7 @@ from assistant import uploads
 from assistant.errors import InvalidRequest, NotFound
 from assistant.pipeline import Assistant
 from assistant.types import Person
-from assistant.uploads import Conflict, source_of, stored
+from assistant.uploads import Conflict, CorpusUnwritable, source_of, stored
 from assistant.web.security import MAX_UPLOAD_BYTES
 
 NOTE = b"# Harbour\n\nThe crane of the harbour lifts ninety tonnes.\n"
@@ -90,6 +90,28 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         pass
     with pytest.raises(NotFound):
         uploads.remove(tmp_path, "nothing.txt")
+
+
+def test_a_folder_is_no_file_and_what_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(Conflict, match="folder"), stored(tmp_path, "a.txt", NOTE, replace=True):
+        pass
+    (tmp_path / "b.txt").write_bytes(NOTE)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with (
+        pytest.raises(CorpusUnwritable, match="Permission denied"),
+        stored(tmp_path, "c.txt", NOTE, replace=False),
+    ):
+        pass
+    with pytest.raises(CorpusUnwritable, match="Permission denied"):
+        uploads.remove(tmp_path, "b.txt")
 
 
 # Over HTTP ----------------------------------------------------------------------------------------

@@ -405,6 +405,24 @@ def test_a_token_in_a_form_opens_a_document_and_in_a_url_it_does_not(
         assert visitor.get(path, params={"token": token()}).status_code == 401
     with client(url, None, Origin="http://evil.example") as stranger:
         assert stranger.post(path, data={"token": token()}).status_code == 403
+    with client(url, None, Origin="null") as nameless:  # a page whose Referrer-Policy hides it
+        assert nameless.post(path, data={"token": token()}).status_code == 200
+        assert nameless.post(path, data={"token": ""}).status_code == 403
+
+
+def test_who_has_no_name_opens_a_document_from_a_listed_page(
+    closed: tuple[Assistant, str],
+) -> None:
+    assistant, _ = closed
+    opened = assistant.seen_by(assistant._person)
+    opened.settings = assistant.settings.model_copy(update={"anonymous_origins": HOST})
+    found = assistant.documents()
+    shown = next(d for d in found if not d.reference.source.startswith("briefs/"))
+    hidden = next(d for d in found if d.reference.source.startswith("briefs/"))
+    with serving(create_app(opened)) as url, client(url, None, Origin=HOST) as visitor:
+        for document, status in ((shown, 200), (hidden, 404)):
+            path = f"/documents/{document.reference.id}"
+            assert visitor.post(path, data={"token": ""}).status_code == status
 
 
 def test_only_listed_pages_may_read_what_comes_back(closed: tuple[Assistant, str]) -> None:
@@ -465,7 +483,10 @@ def test_more_than_the_limit_is_told_when_to_come_back(
         client(url, token(sub="bob")) as bob,
     ):
         for _ in range(2):
-            assert ada.post("/v1/answers", json={"question": WHY}).status_code == 200
+            given = ada.post("/v1/answers", json={"question": WHY})
+            assert given.status_code == 200
+        praised = ada.post(f"/v1/answers/{given.json()['id']}/feedback", json={"helpful": True})
+        assert praised.status_code == 204
         refused = ada.post("/v1/answers", json={"question": WHY})
         assert (refused.status_code, code_of(refused)) == (429, "too-many")
         assert 1 <= int(refused.headers["retry-after"]) <= 60

@@ -221,6 +221,34 @@ def test_the_conversation_outlives_a_change_of_page(
     expect(widget.locator(".question")).to_have_count(0)
 
 
+def test_the_next_visitor_does_not_see_what_the_one_before_was_told(
+    page: Page, host: Host, assistant_url: str
+) -> None:
+    url = put(host, assistant_url)
+    ask(opened(page, url), WHY)
+    host.visitor = "bob"
+    try:
+        page.goto(url)
+        widget = page.locator("assistant-widget")
+        expect(widget.get_by_role("button", name="New conversation")).to_be_visible(timeout=SECONDS)
+        expect(widget.locator(".question")).to_have_count(0)
+    finally:
+        host.visitor = "ada"
+
+
+def test_a_folder_may_be_called_like_a_number(page: Page, host: Host, assistant_url: str) -> None:
+    page.goto(put(host, assistant_url, filter="2025"))
+    filters = "document.querySelector('assistant-widget').filters()"
+    page.locator("assistant-widget").wait_for(state="attached", timeout=SECONDS)
+    assert page.evaluate(filters) == {"folder": "2025"}
+
+
+def test_a_bright_colour_bears_black_letters(page: Page, host: Host, assistant_url: str) -> None:
+    bright = "<style>assistant-widget { --assistant-color: #ffd200; }</style>"
+    widget = opened(page, put(host, assistant_url, head=bright))
+    expect(widget.locator("header")).to_have_css("color", "rgb(0, 0, 0)")
+
+
 def test_keyboard_alone_is_enough(page: Page, host: Host, assistant_url: str) -> None:
     page.goto(put(host, assistant_url))
     launcher = page.locator("assistant-widget .launcher")

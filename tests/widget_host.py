@@ -28,11 +28,12 @@ class Host:
     """Path -> HTML and Content-Security-Policy."""
     lifetime_seconds: float = 300
     groups: tuple[str, ...] = ("diplomats",)
+    visitor: str = "ada"
     tokens: int = 0
 
     def token(self) -> str:
         self.tokens += 1
-        claims = {"sub": "ada", "groups": list(self.groups), "aud": "assistant"}
+        claims = {"sub": self.visitor, "groups": list(self.groups), "aud": "assistant"}
         until = time.time() + self.lifetime_seconds
         return jwt.encode({**claims, "exp": until}, SECRET, algorithm="HS256")
 

@@ -134,13 +134,9 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     def greet(request: gr.Request) -> Step:
         return desk.of(request).greet()
 
-    def answer(
-        question: str,
-        kept: Kept,
-        request: gr.Request,
-        example: gr.SelectData = None,  # type: ignore[assignment] # "X | None" is not understood
-    ) -> Iterator[Step]:
-        yield from desk.of(request).answer(example.value["text"] if example else question, kept)
+    def answer(typed: str, kept: Kept, event: gr.EventData, request: gr.Request) -> Iterator[Step]:
+        question = event.value["text"] if isinstance(event.target, gr.Chatbot) else typed
+        yield from desk.of(request).answer(question, kept)
 
     def vote(kept: Kept, given: gr.LikeData, request: gr.Request) -> None:
         desk.of(request).vote(kept, given.index, helpful=bool(given.liked))

@@ -111,11 +111,11 @@ class Guard:
     def _admit(self, method: str, path: str, headers: Headers, *, known_by_token: bool) -> None:
         # A link on another site may lead here; a form or script on it may not, unless it shows a
         # token: some pages' Referrer-Policy keeps their origin to themselves.
-        anybody = known_by_token or method in doors.READ
-        site = None if anybody else headers.get("sec-fetch-site")
+        nameless = known_by_token and headers.get("origin") == "null"
+        site = None if nameless or method in doors.READ else headers.get("sec-fetch-site")
         # The widget's own files are anybody's; what it asks is not.
-        hidden = known_by_token or doors.begins(path, doors.WIDGET)
-        origin = None if hidden else headers.get("origin")
+        anybody = nameless or doors.begins(path, doors.WIDGET)
+        origin = None if anybody else headers.get("origin")
         foreign = doors.begins(path, doors.FOREIGN)
         self.doorkeeper.check(headers.get("host", ""), origin, site, foreign=foreign)
 
