@@ -253,18 +253,6 @@ def test_a_question_sent_meanwhile_has_its_turn(browser: Browser, url: str) -> N
         assert HOSTILE in words_of(page.locator("#log .answer").last)
 
 
-def test_a_question_sent_while_an_example_is_answered_has_its_turn(
-    browser: Browser, url: str
-) -> None:
-    with visit(browser, url, DESKTOP) as page:
-        page.get_by_role("button", name=QUESTION).click(timeout=SECONDS)
-        box = page.get_by_label("Your question")
-        box.fill("What does the vault code look like?")
-        page.keyboard.press("Enter")
-        expect(page.locator("#log .bot-row .answer.done")).to_have_count(2, timeout=SECONDS)
-        assert HOSTILE in words_of(page.locator("#log .answer").last)
-
-
 def test_a_new_conversation_forgets_the_old(browser: Browser, url: str) -> None:
     with visit(browser, url, DESKTOP) as page:
         ask(page, QUESTION)

@@ -134,9 +134,11 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     def greet(request: gr.Request) -> Step:
         return desk.of(request).greet()
 
-    def answer(typed: str, kept: Kept, event: gr.EventData, request: gr.Request) -> Iterator[Step]:
-        question = event.value["text"] if isinstance(event.target, gr.Chatbot) else typed
+    def answer(question: str, kept: Kept, request: gr.Request) -> Iterator[Step]:
         yield from desk.of(request).answer(question, kept)
+
+    def try_example(kept: Kept, chosen: gr.SelectData, request: gr.Request) -> Iterator[Step]:
+        yield from desk.of(request).answer(chosen.value["text"], kept)
 
     def vote(kept: Kept, given: gr.LikeData, request: gr.Request) -> None:
         desk.of(request).vote(kept, given.index, helpful=bool(given.liked))
@@ -148,21 +150,17 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
         return desk.of(request).clear()
 
     kept, shown = parts.kept, [parts.log, parts.kept, parts.box]
-    blocks.load(greet, None, [parts.masthead, parts.log], **PRIVATE)
-    # A question sent while another is answered, an example too, has its turn after that one.
-    asking = gr.on(
-        [parts.box.submit, parts.log.example_select],
-        answer,
-        [parts.box, kept],
-        shown,
-        trigger_mode="always_last",
-        **PRIVATE,
+    blocks.load(greet, None, [parts.masthead, parts.log], queue=False, **PRIVATE)
+    # A question sent while another is answered has its turn after that one.
+    asking = parts.box.submit(
+        answer, [parts.box, kept], shown, trigger_mode="always_last", **PRIVATE
     )
+    trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
     # An event that cancels others is given no inputs; what follows from it is an event of its own.
     for cancelling, follow in ((parts.box.stop, stop), (parts.fresh.click, clear)):
-        cancelled = cancelling(None, cancels=[asking], queue=False, **PRIVATE)
+        cancelled = cancelling(None, cancels=[asking, trying], queue=False, **PRIVATE)
         cancelled.then(follow, kept, shown, queue=False, **PRIVATE)
-    parts.log.like(vote, kept, None, **PRIVATE)
+    parts.log.like(vote, kept, None, queue=False, **PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)

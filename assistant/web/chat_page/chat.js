@@ -149,6 +149,9 @@
     label("bot", "Answer");
     name("Like", "This answer helped");
     name("Dislike", "This answer did not help");
+    // An answer that is being made is read out once it stands, and not sentence by sentence anew.
+    const making = find("#log .searching, #log .writing") !== null;
+    find('#log [role="log"]')?.setAttribute("aria-busy", String(making));
     const panel = find("#sources");
     if (panel && !panel.hasAttribute("aria-labelledby")) {
       panel.setAttribute("aria-labelledby", "sources-title");
