@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -249,7 +250,8 @@ def test_letters_have_no_headings() -> None:
 def test_no_word_is_lost(text: str) -> None:
     # A table's rows name the column with each value, but once where value and name are the same.
     pieces = text_pieces(text)
-    kept = Counter("".join(piece.text for piece in pieces))
+    # The cells of a table are composed at once, "a" and its accent to one letter.
+    kept = Counter(unicodedata.normalize("NFD", "".join(piece.text for piece in pieces)))
     table = any(piece.kind == "row" for piece in pieces)
     wanted = Counter(letter for letter in text if letter in "aB日")
     assert all(kept[letter] >= (1 if table else count) for letter, count in wanted.items())
