@@ -126,7 +126,8 @@ class Finder:
     def find(self, question: str, filters: Filters | None) -> Findings:
         """Find the passages for a question and each of its parts, and see what they answer."""
         question = without_preamble(question)
-        asked, beyond = parts(question)[:MOST_PARTS], parts(question)[MOST_PARTS:]
+        every = parts(question)
+        asked, beyond = every[:MOST_PARTS], every[MOST_PARTS:]
         # Each by its own search: passages of the whole question are near the other parts too.
         found = {part: self.search(part, READ_PASSAGES, filters) for part in asked}
         sure = {part: self.confidence(part, own) for part, own in found.items()}

@@ -16,6 +16,8 @@ from assistant.wording import STOP_WORDS
 MOST_TRIED = 40
 """Headings looked at; each costs one search."""
 FEWEST_WORDS, MOST_WORDS = 2, 14
+Found = tuple[str, str]
+"""A heading, and the text that it stands in."""
 
 
 def suggestions(
@@ -46,17 +48,13 @@ def _headings(document: Document) -> Iterator[str]:
                 yield heading
 
 
-Found = tuple[str, str]
-"""A heading, and the text that it stands in."""
-
-
 def _spread(lists: list[list[Found]]) -> list[Found]:
     """Take the first of each list, then the second of each, and so on."""
     return [item for row in zip_longest(*lists) for item in row if item]
 
 
 def _question(heading: str, text: str) -> str:
-    """Return a question about a heading that is none; nothing where it has no words."""
+    """Return a heading that asks, or a question about it; nothing where it has no words."""
     if heading.endswith("?"):
         return heading
     topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")

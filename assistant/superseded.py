@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.types import Passage
-from assistant.wording import YEAR
+from assistant.wording import MONTHS, YEAR
 
 HEAD_CHARACTERS = 400
 """How much of a document is looked at: it is said at the top."""
@@ -20,8 +20,8 @@ BEHIND = 0.1
 SAYS_SO = re.compile(
     r"\b(?:superseded(?! by this)|obsolete|repealed)\b"
     r"|\breplaced (?:on|by|as of|from|since)\b(?! th(?:is|ese)\b)(?=.{0,40}?(?:\d"
-    r"|\b(?:version|edition|revision|issue|newe?r?|another|latest|current|one|that|january|february"
-    r"|march|april|may|june|july|august|september|october|november|december)\b))"
+    r"|\b(?:version|edition|revision|issue|newe?r?|another|latest|current|one|that"
+    rf"|{'|'.join(MONTHS)})\b))"
     r"|\bno longer (?:valid|in force|in effect|applies|current)\b"
     r"|\b(?:valid|in force) (?:only )?until\b.{0,40}\b(?:then|since)\b|\bfor reference only\b",
     re.IGNORECASE,

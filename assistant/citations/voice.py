@@ -64,7 +64,7 @@ def _orders(found: Alignment, placed: Sequence[tuple[Word, int]]) -> Iterator[li
                 yield [spot, *spots[:verb], *spots[verb + 1 :]]
         if sourced and not claimed and 0 < verb < len(placed) - 1:
             by, rest = spots[:verb], spots[verb + 1 :]
-            if any(raw_at(found.source, near) == "by" for near in range(spot + 1, min(by))):
+            if _by_between(found.source, spot, min(by)):
                 for end in range(1, len(rest) + 1):
                     yield [*rest[:end], spot, *by, *rest[end:]]
     if middle := _round_being(found, placed):
@@ -85,8 +85,7 @@ def _is_participle(words: Sequence[Word], place: int) -> bool:
 def _after_by(words: Sequence[Word], places: Sequence[int], verb: int) -> int:
     """Return the index of the first word of the claim after the "by" that follows a verb."""
     for index in range(verb + 1, len(places)):
-        between = range(places[index - 1] + 1, places[index])
-        if any(words[place].raw == "by" for place in between):
+        if _by_between(words, places[index - 1], places[index]):
             return index
     return 0
 

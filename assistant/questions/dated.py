@@ -60,9 +60,8 @@ def of_another_date(body: str, previous: str) -> str | None:
         before = "on " if _day(other) else "in "
     if not old["before"]:  # "the turnover of May 2021" keeps what it is said with
         before = ""
-    new = other["date"] if _day(other) else other["date"].capitalize()
     year = other["year"] or old["year"] or ""
-    return f"{main[: old.start()]}{before}{new}{year}{main[old.end() :]}"
+    return f"{main[: old.start()]}{before}{_written(other)}{year}{main[old.end() :]}"
 
 
 def _of_month(other: re.Match[str], main: str) -> str | None:
@@ -70,9 +69,14 @@ def _of_month(other: re.Match[str], main: str) -> str | None:
     years = list(OF_YEAR.finditer(main))
     if len(years) != 1 or other["year"] or not other["before"]:
         return None
-    new = other["date"] if _day(other) else other["date"].capitalize()
-    place = years[0]
-    return f"{main[: place.start()]}{other['before']}{new} {place['year']}{main[place.end() :]}"
+    (old,) = years
+    new = f"{other['before']}{_written(other)} {old['year']}"
+    return f"{main[: old.start()]}{new}{main[old.end() :]}"
+
+
+def _written(found: re.Match[str]) -> str:
+    """Return a date, a month alone with its capital."""
+    return found["date"] if _day(found) else found["date"].capitalize()
 
 
 def _day(found: re.Match[str]) -> str:
