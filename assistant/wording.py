@@ -46,7 +46,8 @@ NUMBER = re.compile(
 DATE = re.compile(
     r"\b1\d{3}s?\b|\b20\d\ds?\b|\b\d{1,2}(?:st|nd|rd|th)? centur|\b(?:january|february|march|april"
     r"|may \d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)?(?: of)? may|june|july|august|september"
-    r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    r"|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
     r"|\b(?:today|yesterday|ago|days?|weeks?|months?|years?|decades?|century|centuries)\b",
     re.IGNORECASE,
 )
@@ -62,7 +63,8 @@ _ASKED_BY: tuple[tuple[Kind, str], ...] = (
         "number",
         r"\bhow (?:many|much|long|far|old|large|big|tall|high|often|fast|deep|wide|heavy)\b"
         r"|\bwhat(?:(?: is| was| are| were|['’]s) the)? (?:\w+ )?"
-        r"(?:number|percentage|percent|amount|population|price|cost|size|share|proportion|fraction|distance|rate|age)\b",
+        r"(?:number|percentage|percent|amount|population|price|cost|size|share|proportion"
+        r"|fraction|distance|rate|age)\b",
     ),
     (
         "date",

@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 LIMITED = ("/v1/answers", "/v1/passages", "/v1/chat", "/mcp", "/gradio_api/queue/join")
 """What counts as a question."""
 HITS_REMEMBERED = 1000
+"""After so many questions, those who have not asked for a minute are forgotten."""
 FORM = "application/x-www-form-urlencoded"
 
 
