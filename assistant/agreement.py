@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.numerals import SPELLED
 from assistant.wording import STOP_WORDS, content_stems, stems
 
 SAME_WORDS = 0.8
@@ -27,13 +28,6 @@ ATTRIBUTION = re.compile(
 )
 NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]*(?:\s+[^\W\d_a-z][\w’'-]+)*")
 _DIGITS = r"\d+(?:[.,:]\d+)*"
-SPELLED = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
 AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[$€£¥]?)(?P<number>{_DIGITS}|\b(?:{'|'.join(SPELLED)})\b)"
     r"(?:\s*(?P<scale>thousand|million|billion|trillion)\b)?"

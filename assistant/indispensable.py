@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.numerals import SCALES, SPELLED
 from assistant.wording import MONTHS
 
-_AMOUNT_WORDS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|hundred|thousand|million|billion|half|double|twice|zero"
-)
+_AMOUNT_WORDS = "|".join([*SPELLED, *SCALES, "half", "double", "twice"])
 _NUMBER_WORDS = (
     rf"{_AMOUNT_WORDS}|once|thrice|dozens?|several|single|couple|both|none|nobody|few|many|most|all"
     r"|pair|only|no|hundreds|thousands|millions|billions"

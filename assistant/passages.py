@@ -85,7 +85,9 @@ def search(
     chunks = index.chunks(best)
     if judged_by is not None:
         similarities = index.similarities(judged_by, best)
-    return [_passage(chunks[key], scores[key], *similarities[key]) for key in best if key in chunks]
+    # A sync may have taken some away between two of these questions to the index.
+    there = [key for key in best if key in chunks and key in similarities]
+    return [_passage(chunks[key], scores[key], *similarities[key]) for key in there]
 
 
 def _fused(

@@ -27,7 +27,7 @@ from assistant.errors import (
     NotFound,
     ReadingError,
 )
-from assistant.findings import Finder
+from assistant.findings import Finder, Findings
 from assistant.happenings import Happening, Watcher, What
 from assistant.index import Build, Counts, Index, View
 from assistant.keys import Keys
@@ -64,6 +64,8 @@ from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
+SEARCHES = 3
+"""So often is looked for passages whose documents a sync replaces meanwhile."""
 
 ProgressSink = Callable[[SyncProgress], None]
 
@@ -420,9 +422,7 @@ class Assistant:
         self._check_filled()
         with trace.step("retrieve"):
             standalone = self._finder.spelled(standalone)
-            found = self._finder.find(standalone, filters)
-        # Held until the answer is kept: a sync may replace them while it is being made.
-        documents = {id_: self._view.document(id_) for id_ in found.document_ids}
+            found, documents = self._found(standalone, filters)
         retrieved = time.perf_counter()
         yield PassagesFound(tuple(found.passages), standalone)
 
@@ -455,6 +455,23 @@ class Assistant:
         )
         self._answers.save(answer, documents.get, self._person.name)
         yield AnswerReady(answer)
+
+    def _found(
+        self, question: str, filters: Filters | None
+    ) -> tuple[Findings, dict[str, Document | None]]:
+        """Return what is found and the documents it is in, of the same version.
+
+        The documents are held until the answer is kept: a sync may replace them while it is being
+        made. Where it did so while they were looked for, they are looked for again.
+        """
+        for _ in range(SEARCHES):
+            with self._index.pinned():
+                found = self._finder.find(question, filters)
+                documents = {id_: self._view.document(id_) for id_ in found.document_ids}
+            held = {document.reference for document in documents.values() if document}
+            if all(passage.document in held for passage in found.passages):
+                break
+        return found, documents
 
     def _abstention(self, filters: Filters | None) -> str:
         searched = len(self._view.documents(filters))

@@ -11,19 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.numerals import SCALES, SPELLED
 from assistant.types import Passage
 from assistant.wording import YEAR
 
 Place = tuple[str, int]
 """Document id, and where in its text a sentence begins."""
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-WORDS = {
-    **{word: number for number, word in enumerate(_ONES, 1)},
-    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
-    **{"fifteen": 15, "eighteen": 18, "forty-five": 45, "hundred": 100},
-}
+WORDS = SPELLED | {"forty-five": 45, "hundred": 100}
 MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
 """Units of time in minutes, a month taken as thirty days; others count as they are."""
 PHRASES = {
@@ -48,7 +43,6 @@ AGE = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b", re.IGNORECASE)
 OF_AGE = re.compile(rf"{AGE.pattern}|\b(?:child(?:ren)?|kids?|adults?)\b", re.IGNORECASE)
 """Near a range, tells that it is one of years."""
 
-SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _NUMBER = (
     rf"(?:(?:\d{{1,4}}(?:[.,]\d+)?|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
     rf"(?:\s(?:{'|'.join(SCALES)})\b)?)"

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 import snowballstemmer
 
+from assistant.numerals import SPELLED
+
 Kind = Literal["number", "date", "person", "place", "reason", "other"]
 
 STOP_WORDS = frozenset(
@@ -38,9 +40,8 @@ ROW = re.compile(r"[^:;\n]{1,40}: [^;\n]*; [^:;\n]{1,40}: ")
 ASIDE = re.compile(r"(?P<main>.*\w.*?)\s*\((?P<aside>[^()]+)\)[\s?.!]*$", re.DOTALL)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
-    r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
-    r"|ninety|hundreds?|thousands?|millions?|billions?|half|twice|dozens?|several|single|couple)\b",
+    rf"\d|\b(?:{'|'.join(SPELLED)}|hundreds?|thousands?|millions?|billions?|half|twice|dozens?"
+    r"|several|single|couple)\b",
     re.IGNORECASE,
 )
 DATE = re.compile(

@@ -18,8 +18,8 @@ import assistant
 PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-SHARED = {"types", "errors"}
-"""What everything may import: the values and the error tree."""
+SHARED = {"types", "errors", "numerals"}
+"""What everything may import: the values, the error tree, and the words for numbers."""
 FRONTS = {"cli", "cli_evaluate", "cli_keys", "cli_shared", "terminal", "web", "__main__"}
 """What a user meets; they talk to the pipeline."""
 

@@ -50,6 +50,26 @@ def test_no_more_than_asked_for(index: Index) -> None:
     assert len(found(index, "bees", 2 * CANDIDATES)) == 6
 
 
+def test_what_a_sync_takes_away_meanwhile_is_left_out(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = vector("bees").tolist()
+    there = {p.text for p in search(index, asked, ["bees"], 5)}
+    similarities, gone = index.similarities, index.near_chunks(asked, 1)[0][0]
+    later: list[bool] = []
+
+    def without(of: list[float], keys: list[int]) -> dict[int, tuple[float, tuple[float, ...]]]:
+        found = similarities(of, keys)
+        if later:
+            del found[gone]
+        later.append(True)
+        return found
+
+    monkeypatch.setattr(index, "similarities", without)
+    left = search(index, asked, ["bees"], 5, judged_by=asked)
+    assert {p.text for p in left} == there - {index.chunks([gone])[gone].text}
+
+
 def test_a_word_raises_the_passages_that_have_it_and_no_other(index: Index) -> None:
     unlike = vector("nothing of the kind").tolist()
     without = {p.text: p.score for p in search(index, unlike, [], 10)}

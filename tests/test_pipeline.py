@@ -18,7 +18,7 @@ from assistant.errors import (
     NotFound,
     SettingsError,
 )
-from assistant.findings import READ_PASSAGES
+from assistant.findings import READ_PASSAGES, Findings
 from assistant.pipeline import RELATED_PASSAGES, Assistant
 from assistant.questions import validated
 from assistant.settings import Settings
@@ -543,6 +543,29 @@ def test_a_document_replaced_while_it_is_quoted_stays_citable(
         for citation in answer.citations:
             text = assistant.document_text(citation.document.id, citation.document.version)
             assert text[citation.start : citation.end] == citation.quote
+
+
+def test_a_document_replaced_while_it_is_looked_for_is_looked_for_again(
+    changing: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handbook = changing.settings.home / "corpus" / "handbook" / "refunds.md"
+    find = changing._finder.find
+
+    def found_too_late(question: str, filters: Filters | None) -> Findings:
+        found = find(question, filters)
+        if "Osaka" not in (text := handbook.read_text(encoding="utf-8")):
+            handbook.write_text(text.replace("Kyoto", "Osaka"), encoding="utf-8")
+            changing.sync()
+        return found
+
+    monkeypatch.setattr(changing._finder, "find", found_too_late)
+    answer = changing.ask("Where is the service desk?")
+    assert "Osaka" in answer.text
+    cited = answer.citations[0].document
+    assert changing.document(cited.id).reference == cited
+    handbook.unlink()
+    changing.sync()
+    assert "Osaka" in changing.document_text(cited.id, cited.version)
 
 
 def test_an_answer_tells_that_its_sources_disagree(tmp_path: Path, model_at_hand: None) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from assistant.citations.vocabulary import CURRENCIES, MONTHS, NUMBER_WORDS, SCALES
+from assistant.citations.vocabulary import CURRENCIES, MONTHS, SCALES
+from assistant.numerals import SPELLED
 
 UNITS = {**CURRENCIES, "am": "am", "pm": "pm"}
 
@@ -134,7 +135,7 @@ def _amount(words: list[Word]) -> tuple[Word, int]:
         following = words[used].raw
         if following in SCALES:
             value = _scaled(value, SCALES[following])
-        elif first.raw in NUMBER_WORDS and value.endswith("0") and _ones(following):
+        elif first.raw in SPELLED and value.endswith("0") and _ones(following):
             value = _plain(Decimal(value) + _ones(following))
         elif following in ("percent", "percentage"):
             unit = "%"
@@ -151,5 +152,5 @@ def _amount(words: list[Word]) -> tuple[Word, int]:
 
 
 def _ones(word: str) -> int:
-    value = NUMBER_WORDS.get(word, 0)
+    value = SPELLED.get(word, 0)
     return value if value < 10 else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assistant import numerals
+
 ENGLISH = frozenset(
     "the of and to was were is are by with that from has had have its their this which for it be "
     "been as on at not who will or he she they but than about more any other after into when "
@@ -126,19 +128,6 @@ MONTHS = {
     for name in names.split()
 }
 
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-} | {
-    word: 10 * number
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-
 ORDINALS = {
     word: number
     for number, word in enumerate(
@@ -147,16 +136,7 @@ ORDINALS = {
     )
 }
 
-SCALES = {
-    "hundred": 100,
-    "thousand": 1000,
-    "k": 1000,
-    "million": 10**6,
-    "m": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "trillion": 10**12,
-}
+SCALES = numerals.SCALES | {"k": 1000, "m": 10**6, "bn": 10**9}
 
 CURRENCIES = {
     sign: unit

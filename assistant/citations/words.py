@@ -15,10 +15,10 @@ from assistant.citations.amounts import Word, joined, number_of
 from assistant.citations.vocabulary import (
     ENGLISH,
     IRREGULAR,
-    NUMBER_WORDS,
     ORDINALS,
     STOP_WORDS,
 )
+from assistant.numerals import SPELLED
 
 _PIECE = re.compile(
     r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
@@ -138,8 +138,8 @@ def _starts(text: str, start: int) -> bool:
 
 def _word(written: str, start: int, end: int, *, starts: bool) -> Word:
     raw = re.sub(r"['’]s?$", "", written.casefold().replace("’", "'"))
-    if raw in NUMBER_WORDS and raw != "one":
-        return Word("number", f"{NUMBER_WORDS[raw]} ", raw, start, end)
+    if raw in SPELLED and raw != "one":
+        return Word("number", f"{SPELLED[raw]} ", raw, start, end)
     if raw in ORDINALS:
         return Word("word", f"#{ORDINALS[raw]}", raw, start, end)
     shouted = len(written) > 1 and written.isupper()
