@@ -1,7 +1,8 @@
 """Document -> Chunks with exact offsets: by structure, within the embedding model's window.
 
 A chunk never crosses a heading or a page and never cuts a sentence, unless that sentence alone is
-longer than the window. Pure: the tokenizer is handed in; nothing here knows a model or an index.
+longer than the window; a heading that nothing stands below is one by itself. Pure: the tokenizer
+is handed in; nothing here knows a model or an index.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import groupby
 from assistant.sentences import Span, sentence_bounds
 from assistant.types import Block, Chunk, Document, context_of
 
-CHUNKER = "structure-5"
+CHUNKER = "structure-6"
 """Names this way of reading and chunking; indexes built with another are a mismatch."""
 
 ENOUGH_TOKENS = 80
@@ -41,17 +42,24 @@ def split(document: Document, count_tokens: CountTokens, window_tokens: int = 25
         count_tokens: tokens of each text, by the embedding model's own tokenizer.
         window_tokens: how many tokens the embedding model reads.
     """
-    body = [block for block in document.blocks if block.kind != "heading"]
     count = partial(_sizes, count_tokens)
     chunks = []
     for (heading, _), section in groupby(
-        body or document.blocks, key=lambda block: (block.heading, block.page)
+        _told(document.blocks), key=lambda block: (block.heading, block.page)
     ):
         context = count([context_of(document.reference, heading)])[0]
         budget = max(FEWEST_TOKENS, window_tokens - MARGIN_TOKENS - context)
         for sentences in _groups(document.text, list(section), count, budget):
             chunks.append(_chunk(document, sentences))
     return chunks
+
+
+def _told(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield what chunks are made of: no headings, unless nothing stands below them."""
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        above = after is not None and after.heading[: len(block.heading)] == block.heading
+        if block.kind != "heading" or not above:
+            yield block
 
 
 def _sizes(count_tokens: CountTokens, texts: Sequence[str]) -> list[int]:

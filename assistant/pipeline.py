@@ -64,8 +64,6 @@ from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
-SEARCHES = 3
-"""So often is looked for passages whose documents a sync replaces meanwhile."""
 
 ProgressSink = Callable[[SyncProgress], None]
 
@@ -347,7 +345,8 @@ class Assistant:
         """
         query = questions.validated(query)
         self._check_filled()
-        found = self._finder.search(self._finder.spelled(query), k, filters)
+        look = partial(self._finder.search, self._finder.spelled(query), k, filters)
+        found = self._index.at_one_moment(look)
         self._tell("searched", _sources(found), question=query)
         return found
 
@@ -422,7 +421,8 @@ class Assistant:
         self._check_filled()
         with trace.step("retrieve"):
             standalone = self._finder.spelled(standalone)
-            found, documents = self._found(standalone, filters)
+            look = partial(self._found, standalone, filters)
+            found, documents = self._index.at_one_moment(look)
         retrieved = time.perf_counter()
         yield PassagesFound(tuple(found.passages), standalone)
 
@@ -459,19 +459,12 @@ class Assistant:
     def _found(
         self, question: str, filters: Filters | None
     ) -> tuple[Findings, dict[str, Document | None]]:
-        """Return what is found and the documents it is in, of the same version.
+        """Return what is found and the documents it is in.
 
-        The documents are held until the answer is kept: a sync may replace them while it is being
-        made. Where it did so while they were looked for, they are looked for again.
+        These are held until the answer is kept: a sync may replace them while it is being made.
         """
-        for _ in range(SEARCHES):
-            with self._index.pinned():
-                found = self._finder.find(question, filters)
-                documents = {id_: self._view.document(id_) for id_ in found.document_ids}
-            held = {document.reference for document in documents.values() if document}
-            if all(passage.document in held for passage in found.passages):
-                break
-        return found, documents
+        found = self._finder.find(question, filters)
+        return found, {id_: self._view.document(id_) for id_ in found.document_ids}
 
     def _abstention(self, filters: Filters | None) -> str:
         searched = len(self._view.documents(filters))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.chunks import CHARACTERS_A_TOKEN, ENOUGH_TOKENS, split
+from assistant.chunks import CHARACTERS_A_TOKEN, ENOUGH_TOKENS, _told, split
 from assistant.embeddings import SentenceTransformerEmbeddings
 from assistant.errors import ReadingError
 from assistant.reading.assemble import assemble
@@ -45,7 +45,7 @@ def texts(chunks: Sequence[Chunk]) -> list[str]:
 
 def check(document: Document, chunks: Sequence[Chunk], count: Count, window: int = WINDOW) -> None:
     """Check what holds of the chunks of any document."""
-    blocks = [block for block in document.blocks if block.kind != "heading"]
+    blocks = list(_told(document.blocks))
     position = 0
     spans: list[tuple[int, int]] = []
     for chunk in chunks:
@@ -132,6 +132,22 @@ def test_the_same_heading_twice_is_two_sections(count: Count) -> None:
         heading("Notes"), "One.", heading("Other"), "Two.", heading("Notes"), "Three."
     )
     assert texts(split(source, count)) == ["One.", "Two.", "Three."]
+
+
+def test_a_heading_that_nothing_stands_below_can_be_found(count: Count) -> None:
+    source = document(
+        heading("Part"),
+        heading("The office closes on 1 May", 2),
+        heading("Next steps", 2),
+        "One.",
+        heading("End"),
+    )
+    made = split(source, count)
+    assert [(chunk.text, chunk.heading) for chunk in made] == [
+        ("The office closes on 1 May", ("Part", "The office closes on 1 May")),
+        ("One.", ("Part", "Next steps")),
+        ("End", ("End",)),
+    ]
 
 
 def test_a_document_of_headings_alone_can_be_found(count: Count) -> None:

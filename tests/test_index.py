@@ -282,6 +282,33 @@ def test_threads_read_while_one_writes(index: Index) -> None:
     assert wrong == []
 
 
+def test_what_changes_while_it_is_looked_at_is_looked_at_again(index: Index) -> None:
+    looks: list[int] = []
+
+    def look() -> list[str]:
+        keys = [key for key, _ in index.near_chunks(vector(CHINA), 1)]
+        looks.append(len(looks))
+        if len(looks) == 1:
+            index.replace([entry("china.md", CHINA)])
+        return [chunk.text for chunk in index.chunks(keys).values()]
+
+    with index.pinned():
+        assert index.at_one_moment(look) == [CHINA]
+        assert len(looks) == 2
+        assert index.at_one_moment(lambda: index.counts().documents) == 2
+
+
+def test_who_looks_while_much_is_written_is_not_kept_for_ever(index: Index) -> None:
+    looks: list[int] = []
+
+    def look() -> int:
+        looks.append(len(looks))
+        index.replace([entry("asia/japan.txt", f"Japan {len(looks)}.")])
+        return len(looks)
+
+    assert index.at_one_moment(look) == len(looks) == index_module.MOST_LOOKS
+
+
 # The folder
 
 

@@ -68,6 +68,27 @@ def test_pages_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert found.blocks[0].kind == "heading"
 
 
+def test_what_was_filled_in_on_a_form_is_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), A4)
+    form = canvas.acroForm
+    canvas.drawString(72, 770, "Request for leave")
+    canvas.drawString(72, 740, "Name:")
+    form.textfield(name="name", x=120, y=734, width=200, height=20, value="Ann Smith")
+    canvas.drawString(72, 710, "Days:")
+    form.textfield(name="days", x=120, y=704, width=200, height=20, value="12")
+    canvas.drawString(72, 680, "Why:")
+    form.textfield(name="why", x=120, y=674, width=200, height=20, value="")
+    canvas.drawString(72, 650, "Paid:")
+    form.checkbox(name="paid", x=120, y=646, checked=True)
+    canvas.drawString(72, 620, "Abroad:")
+    form.checkbox(name="abroad", x=120, y=616, checked=False)
+    canvas.save()
+    text = document(tmp_path / "a.pdf").text
+    for line in ("Name: Ann Smith", "Days: 12", "Paid: Yes"):
+        assert line in text
+    assert text.rstrip().endswith("Abroad:")
+
+
 def test_a_hundred_pages_take_a_few_seconds(tmp_path: Path) -> None:
     path = drawn(tmp_path / "long.pdf", 100)
     start = time.process_time()
@@ -212,3 +233,20 @@ def test_running_lines_and_page_numbers_go_and_figures_stay() -> None:
     texts = [text for _, text in shape(printed_pieces(pages))]
     assert texts == [f"In {n} words, {FULL} {FULL} no {n} stays." for n in range(1, 5)]
     assert shape(printed_pieces([lines(["1"])])) == [("paragraph", "1")]
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "read_as"),
+    [
+        ("Staff may not", "take photographs.", ["Staff may not take photographs."]),
+        ("The depart¬", "ment is closed.", ["The department is closed."]),
+        ("It is closed.", "it opens at 9.", ["It is closed.", "it opens at 9."]),
+        ("These are:", "oak and ash", ["These are:", "oak and ash"]),
+        ("By Ann Roe", "Staff sign in.", ["By Ann Roe", "Staff sign in."]),
+    ],
+)
+def test_a_sentence_goes_on_over_the_page(last: str, first: str, read_as: list[str]) -> None:
+    whole = "Its department."  # by which a broken word is told
+    found = printed_pieces([lines([last]), lines([first]), lines([whole])])
+    assert [piece.text for piece in found] == [*read_as, whole]
+    assert found[0].page == 1

@@ -13,6 +13,7 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     ListFlowable,
+    PageBreak,
     PageTemplate,
     Paragraph,
     Table,
@@ -140,3 +141,29 @@ def test_a_list_with_hanging_numbers_is_no_table(tmp_path: Path) -> None:
     items = [Paragraph(f"Item {n} costs {n * 20} euros.", BODY) for n in range(6)]
     read = pieces(tmp_path, PROSE, ListFlowable(items, bulletType="1", leftIndent=40), PROSE)
     assert "row" not in {kind for kind, _ in read}
+
+
+@pytest.mark.parametrize("repeated", [0, 1])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["Item", "2023", "2024"], *([f"Item {n}", f"{n}.5", f"{n + 1}.5"] for n in range(60))],
+        [["Name", "Room", "Team"], *([f"Ann {n}", "Block B", "Sales"] for n in range(60))],
+    ],
+)
+def test_a_table_that_goes_on_over_the_page_keeps_its_names(
+    tmp_path: Path, cells: list[list[str]], repeated: int
+) -> None:
+    read = pieces(tmp_path, PROSE, Table(cells, repeatRows=repeated))
+    names = cells[0]
+    assert [text for kind, text in read if kind == "row"] == [
+        "; ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True))
+        for row in cells[1:]
+    ]
+
+
+def test_another_table_on_the_next_page_has_names_of_its_own(tmp_path: Path) -> None:
+    prices = [["Item", "Price", "Stock"], *([f"Item {n}", f"{n}.5", f"{n}"] for n in range(30))]
+    people = [["Name", "Age", "Room"], *([f"Ann {n}", f"{n + 20}", f"{n + 100}"] for n in range(9))]
+    read = pieces(tmp_path, Table(prices), PageBreak(), Table(people))
+    assert ("row", "Name: Ann 0; Age: 20; Room: 100") in read

@@ -7,9 +7,10 @@ one goes when its last reader is done.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.errors import IndexUnusable
 from assistant.index.folder import open_live, remove_leftovers
@@ -26,6 +27,10 @@ MOST_DELETED = 2_000
 Chroma never takes a deleted vector out of its graph: at a tenth of churn recall is untouched, and
 after some rounds of replacing everything it is lost.
 """
+MOST_LOOKS = 3
+"""So often is looked at what a sync changes meanwhile."""
+
+Seen = TypeVar("Seen")
 
 
 class Index(View):
@@ -216,12 +221,26 @@ class Index(View):
 
         Keys found in one generation mean nothing in the next.
         """
+        before = getattr(self._pinned, "generation", None)
         with self._reading() as live:
             self._pinned.generation = live
             try:
                 yield
             finally:
-                del self._pinned.generation
+                self._pinned.generation = before
+
+    def at_one_moment(self, look: Callable[[], Seen]) -> Seen:
+        """Return what ``look`` sees, letting it look again where the content changes meanwhile.
+
+        One who looks while much is written sees it change each time; the last look counts then.
+        """
+        for _ in range(MOST_LOOKS):
+            with self.pinned():
+                before = self.version
+                seen = look()
+                if self.version == before:
+                    break
+        return seen
 
     @contextmanager
     def _generation(self) -> Iterator[Generation]:

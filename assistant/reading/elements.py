@@ -16,14 +16,14 @@ from assistant.errors import ReadingError
 from assistant.reading.enumeration import HTML_STYLES
 from assistant.reading.grid import grid_pieces, is_grid
 from assistant.reading.hidden import is_hidden
-from assistant.reading.spaces import one_line
+from assistant.reading.spaces import one_line, raised
 from assistant.types import BlockKind, Draft, Piece
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption "
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main ol p pre section summary "
     "table tbody td tfoot th thead tr ul".split()
 )
@@ -148,8 +148,11 @@ class _Found:
     """The lists in force, the innermost last."""
     number: str = ""
     """Of an item whose words have not come yet."""
+    above: int = 0
+    """How many elements in force raise their text above the line."""
 
     def add(self, text: str) -> None:
+        text = raised(text) if self.above else text
         self.parts.append(text if "pre" in self.open else BLANKS.sub(" ", text))
 
     def add_break(self) -> None:
@@ -161,6 +164,7 @@ class _Found:
             self.add(f" {alternative} ")
 
     def enter(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        self.above += tag == "sup"
         if tag in BLOCKS:
             self.flush()
             if tag in ("ol", "ul"):
@@ -171,6 +175,7 @@ class _Found:
                 self.open.append(tag)
 
     def leave(self, tag: str) -> None:
+        self.above -= tag == "sup"
         if tag in BLOCKS:
             self.flush()
             if self.open and self.open[-1] == tag:

@@ -22,10 +22,10 @@ BYTE_ORDER_MARKS = (  # UTF-32 first: its little-endian mark begins with that of
 CANDIDATES = [
     *("cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
     *("cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "cp949", "koi8_r", "koi8_u", "cp866"),
-    *("cp874", "mac_roman"),
+    "cp874",
 ]
 """What people's files are in. Detection among all that Python knows prefers rarities: a short
-French letter becomes Baltic."""
+French letter becomes Baltic, a short German one that of a Macintosh of the nineties."""
 COMMONEST = "cp1252"
 """Taken where the detector finds it as likely as its best guess, as it does for French."""
 

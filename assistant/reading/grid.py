@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from assistant.reading.hidden import is_hidden
-from assistant.reading.tables import table_pieces
+from assistant.reading.tables import joined_names, table_pieces
 from assistant.types import Piece
 
 if TYPE_CHECKING:
@@ -47,14 +47,23 @@ def grid_pieces(table: LexborNode, text_of: TextOf) -> list[Piece]:
     caption = table.css_first("caption")
     above = [Piece(text_of(caption))] if caption is not None else []
     if not headers:
-        return above + table_pieces(rows)
+        return above + table_pieces(rows, header=False if _is_form(table) else None)
     if not rows:
         return above + table_pieces(headers, header=False)
-    return above + table_pieces([_names(headers), *rows], header=True)
+    return above + table_pieces([joined_names(headers), *rows], header=True)
 
 
 def _rows(table: LexborNode) -> list[LexborNode]:
     return [row for row in table.css("tr") if not is_hidden(row)]
+
+
+def _is_form(table: LexborNode) -> bool:
+    """Say whether each row is a name and its values."""
+    return all(
+        [cell.tag for cell in cells] == ["th", *["td"] * (len(cells) - 1)]
+        for row in _rows(table)
+        if len(cells := _cells(row)) > 1
+    )
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:
@@ -92,10 +101,3 @@ def _filled(
 def _span(cell: LexborNode, name: str, most: int) -> int:
     value = cell.attributes.get(name) or ""
     return min(int(value), most) if value.isdecimal() and len(value) < 6 and int(value) else 1
-
-
-def _names(headers: list[Row]) -> Row:
-    """Return one name a column from the header's rows, outermost first."""
-    width = max(map(len, headers))
-    columns = ([row[i] for row in headers if i < len(row) and row[i]] for i in range(width))
-    return [" ".join(dict.fromkeys(column)) for column in columns]

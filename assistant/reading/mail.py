@@ -21,7 +21,7 @@ from assistant.reading.archives import broken
 from assistant.reading.elements import html_draft
 from assistant.reading.encodings import decode
 from assistant.reading.family import Family
-from assistant.reading.paragraphs import text_pieces
+from assistant.reading.paragraphs import MAIL_HEADER, text_pieces
 from assistant.reading.spaces import lines_of, one_line
 from assistant.reading.tables import sentence
 from assistant.types import Draft, Piece
@@ -63,16 +63,17 @@ def _draft(message: Message) -> Draft:
 
 
 def _body(message: Message) -> list[Piece]:
-    """Return the first body that has text, plain before HTML: both say the same."""
-    bodies = [part for part in _parts(message) if not _is_attachment(part)]
-    for wanted in ("text/plain", "text/html"):
-        pieces: list[Piece] = []
-        for part in bodies:
-            if part.get_content_type() == wanted:
-                pieces += _text(part)
-        if any(piece.text.strip() for piece in pieces):
-            return pieces
-    return []
+    """Return the texts in their order; of alternatives, which say the same, plain before HTML."""
+    inner = message.get_payload()
+    if message.get_content_maintype() == "multipart" and isinstance(inner, list):
+        parts = [part for part in inner if isinstance(part, Message)]
+        if message.get_content_subtype() != "alternative":
+            return [piece for part in parts for piece in _body(part)]
+        plain_first = sorted(parts, key=lambda part: part.get_content_type() != "text/plain")
+        return next(filter(None, map(_body, plain_first)), [])
+    if _is_attachment(message) or message.get_content_type() not in ("text/plain", "text/html"):
+        return []
+    return [piece for piece in _text(message) if piece.text.strip()]
 
 
 def _text(part: Message) -> list[Piece]:
@@ -81,7 +82,7 @@ def _text(part: Message) -> list[Piece]:
         return []
     text = decode(payload, part.get_content_charset())
     if part.get_content_type() == "text/html":
-        return list(html_draft(text).pieces)
+        return [piece for shown in html_draft(text).pieces for piece in _of_page(shown)]
     written = text.partition("\n-- \n")[0] if part.get_param("format") == "flowed" else text
     runs = [
         (times > 0, "\n".join(QUOTED.sub("", line) for line in lines))
@@ -89,11 +90,21 @@ def _text(part: Message) -> list[Piece]:
     ]
     # What is quoted is wrapped at another width than the mail's own words.
     texts = ("\n\n".join(text for _, text in run) for _, run in groupby(runs, key=itemgetter(0)))
-    return [
-        replace(piece, kind="heading", level=2) if ATTRIBUTION.fullmatch(piece.text) else piece
-        for text in texts
-        for piece in text_pieces(text, headings=False)
-    ]
+    return [_sectioned(piece) for text in texts for piece in text_pieces(text, headings=False)]
+
+
+def _of_page(piece: Piece) -> list[Piece]:
+    """Return a paragraph of a page; the head of a quoted mail stands in one, line by line."""
+    if MAIL_HEADER.match(piece.text.strip()):
+        return text_pieces(piece.text.strip(), headings=False)
+    return [_sectioned(piece)]
+
+
+def _sectioned(piece: Piece) -> Piece:
+    """Return what stands above a mail that is quoted as the heading of a section."""
+    if not ATTRIBUTION.fullmatch(piece.text.strip()):
+        return piece
+    return replace(piece, text=one_line(piece.text), kind="heading", level=2)
 
 
 def _quoted_times(line: str) -> int:

@@ -99,10 +99,15 @@ def _table(tokens: Sequence[Token], position: int) -> tuple[list[list[str]], int
 
 
 def _inline(token: Token) -> str:
-    """Return the words of running text, its markup left out."""
+    """Return the words of running text, its markup and what is struck out left out."""
     parts = []
+    struck = 0
     for child in token.children or ():
-        if child.type in ("text", "code_inline"):
+        if child.type in ("s_open", "s_close"):
+            struck += child.nesting
+        elif struck:
+            continue
+        elif child.type in ("text", "code_inline"):
             parts.append(child.content)
         elif child.type == "softbreak":
             parts.append(" ")

@@ -32,8 +32,13 @@ MARKED = re.compile(r"(={1,6})\s+(\S.*?)\s+\1|(#{1,6})\s+(\S.*?)(?:\s+#+)?")
 """A heading as wikis (``== Name ==``) and Markdown (``## Name``) write it."""
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
 UNDERLINE_LEVELS = {"=": 1, "#": 1, "-": 2}
-MAIL_HEADER = re.compile(r"(From|To|Cc|Bcc|Date|Sent|Subject):\s+(\S.*)")
+MAIL_HEADER = re.compile(
+    r"(From|To|Cc|Bcc|Date|Sent|Subject|Von|An|Datum|Gesendet|Betreff):\s+(\S.*)"
+)
 """A line at the head of a mail that was saved, or pasted, as text."""
+SENDERS, SUBJECTS = ("From", "Von"), ("Subject", "Betreff")
+QUOTED_BELOW = re.compile(r"-{3,}.*\w.*-{3,}")
+"""Stands above the head of a mail that is quoted: "-----Original Message-----"."""
 CELLS = re.compile(r"\t+|\s{3,}")
 CELL = re.compile(r"\S+(?: {1,2}\S+)*")
 TAB = 8
@@ -74,9 +79,7 @@ def text_pieces(text: str, *, headings: bool = True) -> list[Piece]:
 
 def _paragraphs(lines: Sequence[str], width: int, entries: frozenset[str]) -> Iterator[Paragraph]:
     """Yield the paragraphs of lines that no blank line parts; an entry is one, and no heading."""
-    heads = [head for head in map(MAIL_HEADER.fullmatch, lines) if head]
-    facts = {head[1]: head[2] for head in heads}
-    if len(facts) == len(lines) > 1 and heads[0][1] == "From":
+    if facts := _mail_facts(lines):
         yield from _mail_head(facts)
         return
     if len(lines) > 1 and sum(1 for line in lines if CELLS.search(line.strip())) > len(lines) / 2:
@@ -104,10 +107,20 @@ def _paragraphs(lines: Sequence[str], width: int, entries: frozenset[str]) -> It
         yield _paragraph(held, entries)
 
 
+def _mail_facts(lines: Sequence[str]) -> dict[str, str]:
+    """Return what each line of a mail's head says; nothing where they are no such head."""
+    below = lines[1:] if QUOTED_BELOW.fullmatch(lines[0].strip()) else lines
+    heads = [head for head in map(MAIL_HEADER.fullmatch, below) if head]
+    facts = {head[1]: head[2] for head in heads}
+    is_head = len(facts) == len(below) > 1 and heads[0][1] in SENDERS
+    return facts if is_head else {}
+
+
 def _mail_head(facts: dict[str, str]) -> Iterator[Paragraph]:
     """Yield the subject of a mail as a heading, and who wrote to whom and when as a row."""
-    if subject := facts.pop("Subject", ""):
-        yield Paragraph(subject, "heading", 2)
+    for name in SUBJECTS:
+        if subject := facts.pop(name, ""):
+            yield Paragraph(subject, "heading", 2)
     if facts:
         yield Paragraph(sentence(list(facts), list(facts.values())), "row", alone=False)
 

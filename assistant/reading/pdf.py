@@ -17,6 +17,7 @@ from assistant.errors import ReadingError
 from assistant.reading.archives import broken
 from assistant.reading.columns import Cell
 from assistant.reading.family import Family
+from assistant.reading.pdf_forms import filled_in
 from assistant.reading.printed import printed_pieces
 from assistant.reading.printed_lines import PrintedLine
 from assistant.types import Draft
@@ -50,7 +51,9 @@ def read_pdf(path: Path) -> Draft:
         except PdfiumError as error:
             raise _refused(error) from error
         try:
-            pages = [list(_lines(document, index)) for index in range(len(document))]
+            if document.get_formtype():
+                document.init_forms()
+            pages = [_lines(document, index) for index in range(len(document))]
             title = document.get_metadata_value("Title").strip()
         except PdfiumError as error:
             raise broken(KIND) from error
@@ -73,8 +76,8 @@ def _refused(error: Exception) -> ReadingError:
     return broken(KIND)
 
 
-def _lines(document: Any, index: int) -> Iterator[PrintedLine]:
-    """Yield the lines of one page in reading order, each with the place of its first character."""
+def _lines(document: Any, index: int) -> list[PrintedLine]:
+    """Return the lines of one page in reading order, with what was filled in."""
     import pypdfium2.raw as pdfium
 
     page = document[index]
@@ -84,8 +87,8 @@ def _lines(document: Any, index: int) -> Iterator[PrintedLine]:
             chr(pdfium.FPDFText_GetUnicode(text_page, position))
             for position in range(text_page.count_chars())
         ]
-        for start, end in _line_spans(characters):
-            yield _line(text_page, characters, start, end)
+        lines = [_line(text_page, characters, *span) for span in _line_spans(characters)]
+        return filled_in(document, page, lines) if document.formenv else lines
     finally:
         text_page.close()
         page.close()

@@ -15,7 +15,7 @@ from statistics import quantiles
 
 from assistant.reading.lines import ENDS_SENTENCE, ITEM
 from assistant.reading.printed_lines import Pages, PrintedLine, without_running_lines
-from assistant.reading.printed_tables import stretches
+from assistant.reading.printed_tables import Header, open_header, stretches
 from assistant.types import Piece
 
 WIDER_GAP = 1.2
@@ -64,13 +64,43 @@ def printed_pieces(pages: Pages) -> list[Piece]:
     pages = without_running_lines(pages)
     layout = _layout(pages)
     pieces: list[Piece] = []
+    header: Header | None = None
     for number, lines in enumerate(pages, 1):
         right = _right_edge(lines)
-        for stretch in stretches(lines, number):
+        parted = list(stretches(lines, number, header))
+        header = open_header(parted)
+        for stretch in parted:
             found = stretch.table or _paragraphs(stretch.lines, layout, right, number)
             pieces += (piece for piece in found if piece.text)  # a bullet may stand alone
     bold = len(layout.headings) + 1
-    return _captioned(_with_content(pieces, bold), bold)
+    return _captioned(_with_content(_across_pages(pieces, layout), bold), bold)
+
+
+def _across_pages(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
+    """Join what a page's end cuts in the middle of a sentence; it is on the page it begins on."""
+    made: list[Piece] = []
+    page = 0
+    for piece in pieces:
+        number = piece.page or 0
+        if made and number == page + 1 and _is_cut(made[-1], piece):
+            text = made[-1].text
+            if text.endswith("-"):
+                text = text[:-1] + _hyphen(text[:-1], piece.text, layout) + piece.text
+            else:
+                text = f"{text} {piece.text}"
+            made[-1] = replace(made[-1], text=text)
+        else:
+            made.append(piece)
+        page = number
+    return made
+
+
+def _is_cut(last: Piece, first: Piece) -> bool:
+    """Say whether a page's last sentence goes on with the next one's first piece."""
+    text = last.text
+    open_ = not ENDS_SENTENCE.search(text) and text[-1] not in ":;"
+    prose = last.kind in ("paragraph", "item") and first.kind == "paragraph"
+    return prose and open_ and first.text[:1].islower()
 
 
 def _paragraphs(

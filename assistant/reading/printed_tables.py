@@ -14,7 +14,7 @@ from statistics import fmean
 
 from assistant.reading.columns import Cell, Column, Line, column_of, columns_of, placed
 from assistant.reading.printed_lines import PrintedLine
-from assistant.reading.tables import YEAR, is_figure, table_pieces
+from assistant.reading.tables import YEAR, is_figure, looks_like_header, table_pieces
 from assistant.types import Piece
 
 FEWEST_ROWS = 3
@@ -32,6 +32,8 @@ MOST_WORDS = 6.0
 LOWER_SHARE = 0.4
 MOST_HEADER_LINES = 3
 MOST_LABELS = 2
+MOST_RUNNING_LINES = 3
+"""Above and below a table that goes on over the page, where they were not told to be running."""
 LABEL_CHARACTERS = 80
 """Labels and wraps that follow one another between two rows: "Assets", "Current assets:"."""
 
@@ -43,33 +45,57 @@ DASH = re.compile(r"[-–—]+|n/?a", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """The names of a table's columns, and where these stand."""
+
+    names: Sequence[str]
+    columns: Sequence[Column]
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Lines of a page that follow one another: a table, or whatever else."""
 
     lines: Sequence[PrintedLine]
     table: Sequence[Piece] = ()
+    header: Header | None = None
+    """Of the table, where it has one."""
 
 
-def stretches(lines: Sequence[PrintedLine], page: int) -> Iterator[Stretch]:
+def stretches(
+    lines: Sequence[PrintedLine], page: int, before: Header | None = None
+) -> Iterator[Stretch]:
     """Yield the lines of a page in order, parted into tables and what stands around them.
 
     Args:
         lines: in reading order.
         page: the page's number, for the pieces.
+        before: of the table that the page before ends with; one that this page begins with, in the
+            same columns and without names of its own, goes on with it.
     """
     begun = place = 0
     while place < len(lines):
         end = _end_of_rows(lines, place)
-        found = _table(lines[place:end], page)
+        found, header = _table(
+            lines[place:end], page, before if place <= MOST_RUNNING_LINES else None
+        )
         if not found:
             place = max(place + 1, end)
             continue
         if begun < place:
             yield Stretch(lines[begun:place])
-        yield Stretch(lines[place:end], found)
+        yield Stretch(lines[place:end], found, header)
+        before = None
         begun = place = end
     if begun < len(lines):
         yield Stretch(lines[begun:])
+
+
+def open_header(page: Sequence[Stretch]) -> Header | None:
+    """Return the header of the table that a page ends with, but for the page's last lines."""
+    if len(page) > 1 and not page[-1].table and len(page[-1].lines) <= MOST_RUNNING_LINES:
+        page = page[:-1]
+    return page[-1].header if page else None
 
 
 def _end_of_rows(lines: Sequence[PrintedLine], start: int) -> int:
@@ -104,27 +130,43 @@ def _cells(line: PrintedLine) -> Line:
     return tuple(cells)
 
 
-def _table(lines: Sequence[PrintedLine], page: int) -> list[Piece]:
-    """Return the rows of the table that the lines are, or nothing where they are none."""
+def _table(
+    lines: Sequence[PrintedLine], page: int, before: Header | None
+) -> tuple[list[Piece], Header | None]:
+    """Return the rows and the header of the table that the lines are, if they are one."""
     rows = [_cells(line) for line in lines]
     several = [row for row in rows if len(row) > 1]
     wide = all(len(row) >= WIDE for row in rows)
     fewest = FEWEST_WIDE_ROWS if wide else FEWEST_ROWS
     if len(several) < max(fewest, ROWS_SHARE * len(rows)):
-        return []
+        return [], None
     columns = columns_of(several)
     if len(columns) < 2:
-        return []
+        return [], None
     filled = [Row(placed(row, columns), row[0].left) for row in rows]
     if not _tells([row.cells for row, line in zip(filled, rows, strict=True) if len(line) > 1]):
-        return []
-    height = _header_lines([row.cells for row in filled])
-    names = _names(rows[:height], columns)
+        return [], None
+    is_form = all(row.cells[0].endswith(":") for row in filled)
+    height = 0 if is_form else _header_lines([row.cells for row in filled])
+    names: Sequence[str] = _names(rows[:height], columns)
     body = _unwrapped(filled[height:])
     cells = [row.cells for row in _under_labels(body, lines[0].size)]
-    if height:
-        return table_pieces([names, *cells], header=True, page=page)
-    return table_pieces(cells, page=page)
+    if not height and not is_form:
+        if before and _same_columns(before.columns, columns):
+            names = before.names
+            cells = cells[1:] if list(cells[0]) == list(names) else cells  # printed once more
+        elif looks_like_header(cells):
+            names, *cells = cells
+    if not any(names):
+        return table_pieces(cells, header=False if is_form else None, page=page), None
+    pieces = table_pieces([names, *cells], header=True, page=page)
+    return pieces, Header(names, columns)
+
+
+def _same_columns(one: Sequence[Column], other: Sequence[Column]) -> bool:
+    pairs = zip(one, other, strict=False)
+    overlap = all(min(a[1], b[1]) > max(a[0], b[0]) for a, b in pairs)
+    return len(one) == len(other) and overlap
 
 
 def _tells(rows: Sequence[Sequence[str]]) -> bool:

@@ -16,7 +16,7 @@ from assistant.reading.archives import BROKEN, broken, unpacked
 from assistant.reading.assemble import title_from_name
 from assistant.reading.encodings import decode
 from assistant.reading.family import Family
-from assistant.reading.tables import YEAR, is_figure, table_pieces
+from assistant.reading.tables import headed, table_pieces
 from assistant.types import Draft, Piece
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ Value = object
 
 def read_workbook(path: Path) -> Draft:
     """Return the sheets of a workbook: name as heading, number as page, a row as a sentence."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import SheetTypeEnum as Type
+    from python_calamine import SheetVisibleEnum as Visible
 
     with unpacked(path, KIND) as archive:
         try:
@@ -42,7 +44,8 @@ def read_workbook(path: Path) -> Draft:
                 pieces = [
                     piece
                     for number, sheet in enumerate(book.sheets_metadata, 1)
-                    if sheet.typ == SheetTypeEnum.WorkSheet  # and no chart
+                    if sheet.typ == Type.WorkSheet  # and no chart
+                    and sheet.visible == Visible.Visible
                     for piece in _sheet(book.get_sheet_by_name(sheet.name), sheet.name, number)
                 ]
         except PasswordError as error:
@@ -75,7 +78,7 @@ def _sheet(sheet: CalamineSheet, name: str, number: int) -> Iterator[Piece]:
     values: list[list[Value]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     spans = _merged(values, sheet.merged_cell_ranges or ())
     rows = [[shown(value) for value in row] for row in values]
-    pieces = table_pieces(_headed(rows, spans), page=number)
+    pieces = table_pieces(headed(rows, spans), page=number)
     if pieces:
         yield Piece(name, "heading", 1, number)
         yield from pieces
@@ -98,25 +101,6 @@ def _merged(values: list[list[Value]], ranges: Sequence[Range]) -> list[int]:
             wide.append(top)
             values[top][left : right + 1] = [value] * len(values[top][left : right + 1])
     return wide
-
-
-def _headed(rows: list[list[str]], wide: Sequence[int]) -> list[list[str]]:
-    """Join a header of two rows, the upper one of merged cells, into one.
-
-    Rows of data have merged cells too. Above a header stands a title at most, below it names, and
-    where its first column is not of the merged ones, what is below is empty or merged with it.
-    """
-    top = min(wide, default=len(rows))
-    if top + 1 >= len(rows) or any(sum(map(bool, row)) > 1 for row in rows[:top]):
-        return rows
-    upper, lower = rows[top], rows[top + 1]
-    pairs = zip(upper, lower, strict=True)
-    first, below = next((pair for pair in pairs if any(pair)), ("", ""))
-    goes_on = upper.count(first) > 1 or below in ("", first) or not first
-    if not goes_on or any(is_figure(n) and not YEAR.fullmatch(n) for n in lower):
-        return rows
-    names = [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip(upper, lower, strict=True)]
-    return [*rows[:top], names, *rows[top + 2 :]]
 
 
 def shown(value: Value) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.reading.archives import BROKEN, broken, checked_archive
 from assistant.reading.family import Family
-from assistant.reading.tables import table_pieces
+from assistant.reading.tables import headed, table_pieces
 from assistant.types import Draft, Piece
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KIND = "a PowerPoint presentation"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+HIDDEN = ("0", "false")
 NO_TITLES = ("", "powerpoint presentation", "presentation", "slide 1")
 """What programs write where nobody gave the file a title."""
 
@@ -31,7 +32,10 @@ def read_slides(path: Path) -> Draft:
     try:
         deck = Presentation(io.BytesIO(data))
         pieces = [
-            piece for number, slide in enumerate(deck.slides, 1) for piece in _slide(slide, number)
+            piece
+            for number, slide in enumerate(deck.slides, 1)
+            if slide.element.get("show") not in HIDDEN
+            for piece in _slide(slide, number)
         ]
         title = (deck.core_properties.title or "").strip()
     # A deck whose parts do not fit together fails anywhere in the library.
@@ -69,12 +73,24 @@ def _shape(shape: Any, number: int) -> Iterator[Piece]:
         elif current.has_text_frame:
             yield from _frame(current, number)
         elif getattr(current, "has_table", False):
-            table = current.table
-            cells = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
-            header = True if table.first_row and len(cells) > 1 else None
-            yield from table_pieces(cells, header=header, page=number)
+            yield from _table(current.table, number)
         elif getattr(current, "has_chart", False):
             yield from _chart(current.chart, number)
+
+
+def _table(table: Any, number: int) -> Iterator[Piece]:
+    """Yield the rows of a table; merged cells have their text in each row that they span."""
+    cells = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+    for top, row in enumerate(table.rows):
+        for left, cell in enumerate(row.cells):
+            if cell.is_merge_origin:
+                wide = cell.span_width if top == 0 else 1
+                for below in cells[top : top + cell.span_height]:
+                    below[left : left + wide] = [cell.text_frame.text] * wide
+    is_wide = any(cell.is_merge_origin and cell.span_width > 1 for cell in table.rows[0].cells)
+    rows = headed(cells, [0] if is_wide else [])
+    header = True if table.first_row and len(rows) > 1 else None
+    yield from table_pieces(rows, header=header, page=number)
 
 
 def _frame(shape: Any, number: int) -> Iterator[Piece]:

@@ -33,6 +33,7 @@ which shape emoji and Persian or Indic words, and the left-to-right and right-to
 place punctuation."""
 
 SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 LINE_END_SPACES = re.compile(r"[ \t]+(?=\n|\Z)")
 
 
@@ -50,6 +51,11 @@ def prose(text: str) -> str:
 def one_line(text: str) -> str:
     """Return `prose` with its line breaks made spaces."""
     return prose(text).replace("\n", " ")
+
+
+def raised(text: str) -> str:
+    """Return what stands above the line with its figures so: 10 to the 6th is not 106."""
+    return text.translate(RAISED)
 
 
 def code(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile, groupby, zip_longest
 
 from assistant.reading.spaces import one_line
 from assistant.types import Piece
@@ -32,7 +33,48 @@ def table_pieces(
         page: the page, slide or sheet number.
     """
     rows = [tuple(one_line(cell) for cell in row) for row in cells]
-    rows = [row for row in rows if any(row)]
+    tables = _tables(rows) if header is None else [[row for row in rows if any(row)]]
+    return [piece for table in tables for piece in _rows(table, header, page)]
+
+
+Row = tuple[str, ...]
+
+
+def _tables(rows: Sequence[Row]) -> list[list[Row]]:
+    """Part the rows where blank ones set off another table, one with names of its own."""
+    blocks: list[list[Row]] = []
+    for _, group in groupby(rows, key=any):
+        block = [row for row in group if any(row)]
+        if block and blocks and len(blocks[-1]) == 1 == _filled(blocks[-1][0]):
+            blocks[-1] += block  # below its title
+        elif block:
+            blocks.append(block)
+    tables: list[list[Row]] = []
+    for block in blocks:
+        if tables and not _is_another(tables[-1], block):
+            tables[-1] += block
+        else:
+            tables.append(block)
+    return tables
+
+
+def _is_another(table: Sequence[Row], block: Sequence[Row]) -> bool:
+    """Say whether what stands below a blank row is a table of its own and does not go on."""
+    body = list(dropwhile(lambda row: _filled(row) == 1, block))
+    if not body:
+        return False
+    names_figures = any(
+        not is_figure(name) and any(map(is_figure, values))
+        for name, *values in zip_longest(*body, fillvalue="")
+        if name
+    )
+    wide = max(map(_filled, table))
+    other = len(body) < len(block) and max(map(_filled, body)) != wide
+    return other or (names_figures and looks_like_header(body))
+
+
+def _rows(rows: list[Row], header: bool | None, page: int | None) -> list[Piece]:
+    """Return the rows of one table."""
     above: list[Piece] = []
     if header is None:
         while len(rows) > 1 and _filled(rows[0]) == 1 < _filled(rows[1]) and not rows[0][-1]:
@@ -54,7 +96,34 @@ def looks_like_header(rows: Cells) -> bool:
         return False
     if _filled(first) == 2 and all(name.endswith(":") for row in rows for name in row[:1]):
         return False
+    if len(names) == 2 == max(map(_filled, rows)) and _are_of_a_form(rows[1:]):
+        return False
     return not any(is_figure(name) and not YEAR.fullmatch(name) for name in names)
+
+
+def headed(rows: list[list[str]], wide: Sequence[int]) -> list[list[str]]:
+    """Join a header of two rows, the upper one of merged cells, into one.
+
+    Rows of data have merged cells too. Above a header stands a title at most, below it names, and
+    where its first column is not of the merged ones, what is below is empty or merged with it.
+    """
+    top = min(wide, default=len(rows))
+    if top + 1 >= len(rows) or any(sum(map(bool, row)) > 1 for row in rows[:top]):
+        return rows
+    upper, lower = rows[top], rows[top + 1]
+    pairs = zip(upper, lower, strict=True)
+    first, below = next((pair for pair in pairs if any(pair)), ("", ""))
+    goes_on = upper.count(first) > 1 or below in ("", first) or not first
+    if not goes_on or any(is_figure(n) and not YEAR.fullmatch(n) for n in lower):
+        return rows
+    return [*rows[:top], joined_names([upper, lower]), *rows[top + 2 :]]
+
+
+def joined_names(headers: Sequence[Sequence[str]]) -> list[str]:
+    """Return one name a column from the header's rows, outermost first."""
+    width = max(map(len, headers))
+    columns = ([row[i] for row in headers if i < len(row) and row[i]] for i in range(width))
+    return [" ".join(dict.fromkeys(column)) for column in columns]
 
 
 def sentence(names: Sequence[str], row: Sequence[str]) -> str:
@@ -62,8 +131,9 @@ def sentence(names: Sequence[str], row: Sequence[str]) -> str:
 
     Without headers, two cells are a name and its value.
     """
-    if not names and len(row) == 2 and all(row) and not is_figure(row[0]):
-        return f"{row[0].rstrip(' :')}: {row[1]}"
+    filled = [value for value in row if value]
+    if not names and len(filled) == 2 and row[0] and not is_figure(row[0]):
+        return f"{row[0].rstrip(' :')}: {filled[1]}"
     named = zip((*names, *[""] * len(row)), row, strict=False)
     return "; ".join(
         f"{name.rstrip(' :')}: {value}" if name and name != value else value
@@ -75,6 +145,13 @@ def sentence(names: Sequence[str], row: Sequence[str]) -> str:
 def is_figure(text: str) -> bool:
     """Say whether the text is a number, an amount, a date or a time."""
     return len(text) <= 40 and FIGURE.fullmatch(text) is not None
+
+
+def _are_of_a_form(rows: Cells) -> bool:
+    """Say whether the values beside names are of all kinds: a person, a date, some words."""
+    values = [value for row in rows for value in row[1:] if value]
+    figures = sum(map(is_figure, values))
+    return 0 < figures < len(values) / 2
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -1,16 +1,18 @@
-"""Word documents (docx): headings, paragraphs, list items, tables and footnotes in their order."""
+"""Word documents (docx): headings, paragraphs, list items, tables and notes in their order."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.reading.archives import BROKEN, broken, checked_archive
 from assistant.reading.family import Family
-from assistant.reading.tables import table_pieces
+from assistant.reading.spaces import raised
+from assistant.reading.tables import joined_names, table_pieces
 from assistant.reading.word_lists import NO_LIST, WORD, WordLists, list_of, word_lists
 from assistant.types import BlockKind, Draft, Piece
 
@@ -20,11 +22,18 @@ if TYPE_CHECKING:
 
 KIND = "a Word document"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+NOTES = {
+    f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}s": kind
+    for kind in ("footnote", "endnote")
+}
 
 BREAKS = {f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": " ", f"{WORD}noBreakHyphen": "-"}
 ELSEWHERE = {f"{WORD}{name}" for name in ("del", "moveFrom", "txbxContent", "tabs")} | {FALLBACK}
 """In a paragraph but no words of it: deleted text, tab stops, text boxes (read on their own)."""
+
+UNREAD = tuple(f"{WORD}rPr/{WORD}{name}" for name in ("vanish", "strike", "dstrike"))
+"""Says of a run that its words are hidden or struck out."""
+RAISED = f"{WORD}rPr/{WORD}vertAlign[@{WORD}val='superscript']"
 
 CODE_STYLES = ("html preformatted", "source code", "code", "macro text", "plain text")
 
@@ -48,7 +57,7 @@ def read_word(path: Path) -> Draft:
 
 def _draft(document: WordFile) -> Draft:
     body = _Body(document, word_lists(document.part))
-    pieces = [*body.pieces(document.element.body), *body.footnotes()]
+    pieces = [*body.pieces(document.element.body), *body.notes()]
     title = next((p.text for p in pieces if p.kind == "heading" and p.level == 1), None)
     named = (document.core_properties.title or "").strip()
     return Draft(pieces, title if body.has_title else named or None)
@@ -111,8 +120,14 @@ class _Body:
         cells: list[list[str]] = []
         for row in rows:
             cells.append(self.row(row, cells[-1] if cells else ()))
-        marked = any(row.find(f"{WORD}trPr/{WORD}tblHeader") is not None for row in rows[:1])
-        yield from table_pieces(cells, header=True if marked else None)
+        marked = list(
+            takewhile(lambda row: row.find(f"{WORD}trPr/{WORD}tblHeader") is not None, rows[:-1])
+        )
+        if marked:
+            names = joined_names(cells[: len(marked)])
+            yield from table_pieces([names, *cells[len(marked) :]], header=True)
+        else:
+            yield from table_pieces(cells, header=False if _is_form(rows) else None)
 
     def row(self, element: Any, above: Sequence[str]) -> list[str]:
         """Return the cells of a row; merged ones have their text in each row that they span."""
@@ -141,13 +156,15 @@ class _Body:
             self.styles[style_id] = _meaning(style)
         return self.styles[style_id]
 
-    def footnotes(self) -> Iterator[Piece]:
-        """Yield the footnotes; Word's own separators among them hold no words."""
+    def notes(self) -> Iterator[Piece]:
+        """Yield footnotes and endnotes, of no section; Word's separators in them hold no words."""
         from docx.oxml import parse_xml
 
+        yield Piece("", "heading", 1)
         for relation in self.document.part.rels.values():
-            if relation.reltype == FOOTNOTES and not relation.is_external:
-                for note in parse_xml(relation.target_part.blob).iter(f"{WORD}footnote"):
+            kind = NOTES.get(relation.reltype)
+            if kind and not relation.is_external:
+                for note in parse_xml(relation.target_part.blob).iter(f"{WORD}{kind}"):
                     text = "\n".join(_words(paragraph) for paragraph in note.iter(f"{WORD}p"))
                     yield Piece(text)
 
@@ -180,12 +197,37 @@ def _words(paragraph: Any) -> str:
     while stack:
         element = stack.pop()
         if element.tag == f"{WORD}t":
-            parts.append(element.text or "")
+            text = element.text or ""
+            is_raised = element.getparent().find(RAISED) is not None
+            parts.append(raised(text) if is_raised else text)
         elif element.tag in BREAKS:
             parts.append(BREAKS[element.tag])
+        elif element.tag == f"{WORD}r" and _is_unread(element):
+            continue
         elif element.tag not in ELSEWHERE:
             stack += reversed(element)
     return "".join(parts)
+
+
+def _is_form(rows: Sequence[Any]) -> bool:
+    """Say whether each row of a table is a name, set in bold, and its values."""
+    cells = [row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc") for row in rows]
+    return all(row and _is_bold(row[0]) for row in cells) and not all(map(_is_bold, cells[0]))
+
+
+def _is_bold(cell: Any) -> bool:
+    runs = [run for run in cell.iter(f"{WORD}r") if run.find(f"{WORD}t") is not None]
+    return bool(runs) and all(_is_on(run.find(f"{WORD}rPr/{WORD}b")) for run in runs)
+
+
+def _is_on(mark: Any) -> bool:
+    """Say whether a mark of a run is there; "off" says that it is not, against its style."""
+    return mark is not None and mark.get(f"{WORD}val") not in ("0", "false", "off")
+
+
+def _is_unread(run: Any) -> bool:
+    """Say whether a run is hidden or struck out."""
+    return any(_is_on(run.find(path)) for path in UNREAD)
 
 
 READER = Family({".docx": "docx"}, read_word)
