@@ -7,14 +7,22 @@ documents do not answer. Loads no model and no heavy library before a command ne
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import cli_evaluate, cli_keys
-from assistant.cli_shared import ABSTAINED, ANSWERED, INTERRUPTED, opened, print_json, print_lines
+from assistant.cli_shared import (
+    ABSTAINED,
+    ANSWERED,
+    FAILED,
+    INTERRUPTED,
+    close_output,
+    opened,
+    print_json,
+    print_lines,
+)
 from assistant.errors import AssistantError, InvalidRequest
 
 if TYPE_CHECKING:
@@ -30,19 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        code = command(options)
-        sys.stdout.flush()
-        return code
+        return command(options)
     except AssistantError as error:
         sys.stderr.write(f"assistant: {error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of the output went away (`assistant search … | head`): nothing to tell it, and
-        # what is still in the buffer must not fail when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ANSWERED
+    except OSError as error:  # such as a full disk that the output goes to
+        close_output()
+        sys.stderr.write(f"assistant: {error.strerror or error}.\n")
+        return FAILED
 
 
 def parser() -> argparse.ArgumentParser:

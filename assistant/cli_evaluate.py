@@ -79,13 +79,13 @@ def _measure(
         prepare(assistant)
         evaluation = evaluate_with_progress(assistant, questions, name=name, seed=seed)
     changes = compare(before, evaluation.outcomes, seed) if before is not None else None
+    if options.report:
+        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
     if options.json:
         print_json(evaluation.to_dict() | ({"comparison": changes.to_dict()} if changes else {}))
     else:
         print_lines(evaluation_lines(evaluation))
         print_lines(comparison_lines(changes) if changes else ())
-    if options.report:
-        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
     lines = missed(limits, evaluation.figures)
     print_lines(lines, to=sys.stderr)
     return MISSED if lines else ANSWERED

@@ -236,7 +236,8 @@ class Assistant:
             NotFound: the folder is one that this person may not see.
             ReadingError: the file cannot be read, or is of a format that is not.
         """
-        corpus, source = self.settings.home / "corpus", uploads.source_of(folder, name)
+        corpus = self.settings.home / "corpus"
+        source = uploads.as_spelt(corpus, uploads.source_of(folder, name))
         if not self._view.may_see(source):
             raise NotFound(f'There is no folder "{folder[:80]}".', "Choose another.")
         if any(map(passed_over, source.split("/"))):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -146,6 +147,16 @@ class Settings(BaseSettings):
         int,
         Field(ge=1, description="How much each person or key that signed in may ask in a minute."),
     ] = 60
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_url(cls, url: str | None) -> str | None:
+        """Refuse what is no URL: without its scheme, it would not be known as a public name."""
+        parts = urlsplit(url or "")
+        if url and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("write it whole, such as https://assistant.example")
+        return url and parts._replace(netloc=parts.netloc.lower()).geturl()
+
     audit_log: Annotated[
         Path | None,
         Field(

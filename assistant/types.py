@@ -8,6 +8,7 @@ made, stored or shown.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +121,13 @@ class Person:
     name: str = ""
     """Unique among those who sign in the same way; empty for nobody in particular."""
     groups: Groups | None = None
-    """May see what is open to everyone or to one of these; None sees everything."""
+    """May see what is open to everyone or to one of these; None sees everything. In NFC."""
+
+    def __post_init__(self) -> None:
+        """Compose the names of the groups, as the rules' are."""
+        if self.groups is not None:
+            composed = frozenset(unicodedata.normalize("NFC", group) for group in self.groups)
+            object.__setattr__(self, "groups", composed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,27 @@ def source_of(folder: str, name: str) -> str:
     return PurePosixPath(*map(_checked, [*parts, name])).as_posix()
 
 
+def as_spelt(corpus: Path, source: str) -> str:
+    """Return a path below ``corpus/`` as its folders and its file are spelt there.
+
+    Names from other systems may come decomposed (NFD): to a reader they are the same, to the file
+    system and the rules of access they are others.
+    """
+    spelt: list[str] = []
+    for part in PurePosixPath(source).parts:
+        folder = corpus.joinpath(*spelt)
+        alike = {unicodedata.normalize("NFC", path.name): path.name for path in _inside(folder)}
+        spelt.append(part if (folder / part).exists() else alike.get(part, part))
+    return PurePosixPath(*spelt).as_posix()
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
 @contextmanager
 def stored(corpus: Path, source: str, content: bytes, *, replace: bool) -> Iterator[None]:
     """Write a document to its place; if the block fails, what was there before is there again.

@@ -97,7 +97,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "extent": {"entries", "evidence", "revision", "wording"},
     # Asks the whole assistant, as a user does.
-    "evaluation": {"pipeline", "wording"},
+    "evaluation": {"pipeline", "questions", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.
     "generative": {"chat_model", "prompts", "citations"},
     # The two stages that make a model name the setting that does so.

@@ -334,9 +334,14 @@ def test_a_terminal_that_lacks_the_letters_gets_escapes(home: Path) -> None:
     assert b"notes/caf\\xe9.txt" in done.stdout
 
 
-def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["documents"], 0), (["ask", UNANSWERABLE, "--json"], 3)]
+)
+def test_a_reader_that_goes_away_changes_no_outcome(
+    home: Path, arguments: list[str], code: int
+) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "assistant", "documents", "--home", str(home)],
+        [sys.executable, "-m", "assistant", *arguments, "--home", str(home)],
         env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -345,4 +350,26 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
         assert command.stderr
         command.stdout.close()
         assert command.stderr.read() == b""
-    assert command.returncode == 0
+    assert command.returncode == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_a_full_disk_is_told(home: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", "documents", "--json", "--home", str(home)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, b"assistant: No space left on device.\n")
+
+
+def test_json_stays_json_where_the_output_lacks_the_letters(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "documents", "--json", "--home", str(home)],
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=True,
+    )
+    assert "notes/café.txt" in [d["source"] for d in json.loads(done.stdout)["documents"]]

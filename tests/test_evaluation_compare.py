@@ -55,6 +55,14 @@ def test_a_change_of_one_question_may_be_chance() -> None:
     assert comparison.sign_p == 1.0
 
 
+@pytest.mark.parametrize(("count", "significant"), [(1, False), (5, False), (6, True)])
+def test_a_few_questions_that_all_got_better_may_be_chance(count: int, significant: bool) -> None:
+    comparison = compare(as_json(asked(*[WRONG] * count)), asked(*[RIGHT] * count))
+    change = next(change for change in comparison.changes if change.metric == "right")
+    assert change.significant is significant
+    assert change.p >= comparison.sign_p
+
+
 def test_fewer_false_abstentions_are_better() -> None:
     comparison = compare(as_json(asked(*[REFUSED] * 20)), asked(*[RIGHT] * 20))
     change = next(c for c in comparison.changes if c.metric == "false-abstentions")
@@ -106,6 +114,10 @@ def test_an_evaluation_is_read_back(tmp_path: Path) -> None:
         ('{"format": 1, "questions": [{}]}', "changed or cut"),
         ('{"format": 1, "questions": [{"question": "Q", "kind": "ordinary", "outcome": "right",'
          ' "history": [], "expected": [], "values": {"right": "x"}}]}', "changed or cut"),
+        ('{"format": 1, "questions": [{"question": "Q", "kind": "ordinary", "outcome": "right",'
+         ' "history": [], "expected": [], "values": {}}]}', "changed or cut"),
+        ('{"format": 1, "questions": [{"question": "Q", "kind": "ordinary", "outcome": "right",'
+         f' "history": [], "expected": [], "values": {{"right": 1{"0" * 400}}}}}]}}', "changed or"),
     ],
     ids=lambda value: value[:30],
 )  # fmt: skip

@@ -82,6 +82,18 @@ def test_comments_blank_lines_and_a_byte_order_mark_are_skipped(tmp_path: Path) 
     assert question.line == 5
 
 
+def test_what_json_may_hold_ends_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    lines = (
+        '{"question": "One\u2028 or two?", "answerable": false}',
+        r'{"question": "\u0000?", "answerable": false}',
+    )
+    path.write_bytes("\r\n".join(lines).encode())
+    told = complaint(path)
+    assert "line 2: The question holds control characters." in told
+    assert "line 1" not in told
+
+
 def test_the_same_words_after_another_history_are_another_question(tmp_path: Path) -> None:
     first = {"question": "And then?", "answer": "a", "history": [{"question": "One?"}]}
     second = {"question": "And then?", "answer": "a", "history": [{"question": "Two?"}]}

@@ -57,18 +57,22 @@ def test_a_completion_is_the_answer(client: openai.OpenAI, assistant: Assistant)
 
 def test_a_stream_is_the_same_answer(client: openai.OpenAI, assistant: Assistant) -> None:
     text, last, used = "", None, None
+    ids = set()
     for chunk in client.chat.completions.create(
         model="assistant",
         messages=[{"role": "system", "content": "Be brief."}, {"role": "user", "content": WHY}],
         stream=True,
         stream_options={"include_usage": True},
     ):
+        ids.add(chunk.id)
         used = chunk.usage or used
         if chunk.choices:
             text += chunk.choices[0].delta.content or ""
             last = chunk.choices[0].finish_reason or last
     assert text == assistant.ask(WHY).text
     assert last == "stop"
+    assert len(ids) == 1
+    assert ids != {"chatcmpl-0"}
     assert used is not None
 
 

@@ -156,6 +156,25 @@ def test_a_document_is_added_asked_about_and_taken_away(
     assert client.delete(f"/v1/documents/{entry['id']}").status_code == 404
 
 
+def test_of_two_files_at_once_none_is_dropped_in_silence(
+    server: tuple[Assistant, httpx.Client],
+) -> None:
+    assistant, client = server
+    before = assistant.documents()
+    files = [("file", (name, b"A note.")) for name in ("one.txt", "two.txt")]
+    sent = client.post("/v1/documents", files=files)
+    assert (sent.status_code, code_of(sent)) == (422, "invalid-request")
+    assert "one file" in sent.text
+    assert assistant.documents() == before
+
+
+def test_a_slash_too_many_leads_nowhere_else(server: tuple[Assistant, httpx.Client]) -> None:
+    _, client = server
+    sent = client.post("/v1/answers/", json={"question": "Why?"})
+    assert sent.status_code == 404
+    assert "location" not in sent.headers
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("broken.pdf", b"%PDF-1.7 no"), ("x.xyz", b"?"), ("backup.txt~", b"x")]
 )

@@ -17,12 +17,13 @@ import pytest
 from pydantic import SecretStr
 from served import code_of, serving
 from small_corpus import DOCUMENTS, WHY, write_documents
+from starlette.datastructures import Headers
 from test_access import close_to
 
 from assistant.errors import SettingsError
 from assistant.keys import Keys
 from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from assistant.types import Person
 from assistant.web import doors
 from assistant.web.app import create_app
@@ -219,6 +220,27 @@ def test_a_public_name_is_beyond_this_machine(keys: Keys) -> None:
         pytest.raises(SettingsError, match=r"a\.example"),
     ):
         serve(assistant, "127.0.0.1", 0)
+
+
+@pytest.mark.parametrize(
+    "url", ["a.example", "a.example:443", "https:/a.example", "ftp://a.example"]
+)
+def test_a_public_url_without_scheme_or_host_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"ASSISTANT_PUBLIC_URL.*https://"):
+        load_settings(public_url=url)
+
+
+def test_a_public_url_is_known_in_capitals_too() -> None:
+    assert load_settings(public_url="HTTPS://A.example/b").public_url == "https://a.example/b"
+
+
+@pytest.mark.parametrize(
+    ("name", "groups"), [("josé".encode(), "Büro, board".encode()), (b"jos\xe9", b"B\xfcro,board")]
+)
+def test_a_proxy_may_write_its_headers_in_utf_8(keys: Keys, name: bytes, groups: bytes) -> None:
+    headers = Headers(raw=[(b"x-forwarded-user", name), (b"x-forwarded-groups", groups)])
+    person = desk(keys, proxy_addresses="10.0.0.5").caller(headers, "10.0.0.5").person
+    assert person == Person("proxy:josé", frozenset({"Büro", "board"}))
 
 
 def _home(keys: Keys) -> Path:

@@ -33,6 +33,8 @@ from assistant.types import Json
 
 MOST_BYTES = 500_000_000
 SIGNIFICANT = 0.05
+LARGEST = 1e15
+"""Of the figures of a question; no larger one is told, and no integer that is no float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,14 @@ def _is_outcome(outcome: Any) -> bool:
         isinstance(outcome, dict)
         and all(isinstance(outcome.get(name), str) for name in ("question", "kind", "outcome"))
         and all(isinstance(outcome.get(name), list) for name in ("history", "expected"))
-        and isinstance(outcome.get("values"), dict)
-        and all(
-            value is None or (isinstance(value, int | float) and math.isfinite(value))
-            for value in outcome["values"].values()
-        )
+        and isinstance(values := outcome.get("values"), dict)
+        and all(value is None or _is_figure(value) for value in values.values())
+        and _is_figure(values.get("right"))
     )
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < LARGEST
 
 
 def check_shared(before: Sequence[Json], questions: Iterable[Question]) -> None:
@@ -178,7 +182,8 @@ def compare(before: Sequence[Json], after: Sequence[Outcome], seed: int = 0) -> 
 
     The difference of each metric is resampled over the questions that both measured, and ``p`` is
     twice the share of resamples on the other side of zero: the paired bootstrap (Efron and
-    Tibshirani, 1993; Koehn, EMNLP 2004; Berg-Kirkpatrick et al., EMNLP 2012). Whether more
+    Tibshirani, 1993; Koehn, EMNLP 2004; Berg-Kirkpatrick et al., EMNLP 2012), but never less than
+    a sign test gives where as many questions as changed all changed the same way. Whether more
     questions became right than ceased to be is McNemar's exact test (McNemar, 1947).
 
     Raises:
@@ -253,4 +258,6 @@ def _change(name: str, before: Sequence[Row], after: Sequence[Row], seed: int) -
     side = min((differences <= 0).mean(), (differences >= 0).mean())
     # A resample never proves that chance has no share at all: at least one of those drawn counts.
     p = min(1.0, 2 * max(float(side), 1 / (len(differences) + 1)))
+    changed = np.logical_or.reduce([old[column] != new[column] for column in old])
+    p = max(p, sign_test(int(changed.sum()), 0))
     return Change(name, first, second, low, high, p, int(known.sum()))

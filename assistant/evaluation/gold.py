@@ -7,8 +7,9 @@ dashes. Knows nothing of passages or answers.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -61,9 +62,10 @@ def occurrences(words: str, text: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=4096)
 def _pattern(words: str) -> re.Pattern[str]:
-    letters = [_letter(letter) for letter in " ".join(words.split())]
-    before = r"(?<!\w)" if _ends_a_word(words.strip()[0]) else ""
-    after = r"(?!\w)" if _ends_a_word(words.strip()[-1]) else ""
+    words = unicodedata.normalize("NFC", " ".join(words.split()))  # as documents are frozen
+    letters = [_letter(letter) for letter in words]
+    before = r"(?<!\w)" if _ends_a_word(words[0]) else ""
+    after = r"(?!\w)" if _ends_a_word(words[-1]) else ""
     return re.compile(f"{before}{''.join(letters)}{after}", re.IGNORECASE)
 
 
@@ -85,11 +87,18 @@ class _Texts:
 
     assistant: Assistant
     ids: dict[str, str] = field(init=False)
+    spelt: dict[str, str] = field(init=False)
+    """Source in NFC -> as it is indexed."""
     kept: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         listed = self.assistant.documents()
         self.ids = {document.reference.source: document.reference.id for document in listed}
+        self.spelt = {unicodedata.normalize("NFC", source): source for source in self.ids}
+
+    def as_indexed(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """Return sources as they are indexed, however their letters are composed."""
+        return tuple(self.spelt.get(unicodedata.normalize("NFC", s), s) for s in sources)
 
     def __getitem__(self, source: str) -> str:
         if source not in self.kept:
@@ -120,7 +129,8 @@ def places(
 def _of_question(texts: _Texts, question: Question, problems: Problems) -> Iterator[Place]:
     said: set[str] = set()
     places: list[Place] = []
-    for part in question.parts:
+    parts = [replace(part, sources=texts.as_indexed(part.sources)) for part in question.parts]
+    for part in parts:
         for source in part.sources:
             if source not in texts.ids:
                 advice = nearest(source, texts.ids) or "List what is with `assistant documents`."
@@ -130,7 +140,7 @@ def _of_question(texts: _Texts, question: Question, problems: Problems) -> Itera
         place = _of_part(texts, part)
         places.append(place)
         said.update(place.answers)
-    if all(source in texts.ids for part in question.parts for source in part.sources):
+    if all(source in texts.ids for part in parts for source in part.sources):
         _complain(question, places, said, problems)
     return iter(places)
 

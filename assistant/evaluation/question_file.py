@@ -14,6 +14,7 @@ from typing import Any
 from assistant.errors import InvalidRequest
 from assistant.evaluation.problems import Problems, listed, nearest, printable
 from assistant.evaluation.questions import Part, Question
+from assistant.questions import validated
 from assistant.types import Json, Turn
 
 MOST_BYTES = 20_000_000
@@ -41,7 +42,7 @@ def load_questions(path: str | Path) -> list[Question]:
     problems = Problems(path.name)
     questions: list[Question] = []
     first: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
@@ -92,6 +93,10 @@ def _question(line: str, number: int) -> Question:
         raise _Wrong(f'There is no "question". Write a line such as {EXAMPLE}.')
     if len(text) > LONGEST_QUESTION:
         raise _Wrong(f"The question has {len(text):,} characters; {LONGEST_QUESTION:,} are read.")
+    try:
+        validated(text)  # what would be refused when it is asked is told before
+    except InvalidRequest as error:
+        raise _Wrong(str(error)) from error
     if not isinstance(given.get("note", ""), str):
         raise _Wrong('"note" must be a text.')
     history = tuple(_turns(given.get("history", [])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 from assistant.types import Filters
 
@@ -16,6 +17,12 @@ def both(one: Condition | None, other: Condition | None) -> Condition | None:
     return f"{one[0]} AND {other[0]}", (*one[1], *other[1])
 
 
+def spellings(source: str) -> list[str]:
+    """Return a path as it is typed, and as systems that compose or decompose letters store it."""
+    forms = (unicodedata.normalize(form, source) for form in ("NFC", "NFD"))
+    return list(dict.fromkeys([source, *forms]))
+
+
 def condition(filters: Filters | None) -> Condition | None:
     """Return a condition on the table ``documents`` with its parameters; None lets all through."""
     if filters is None:
@@ -23,13 +30,14 @@ def condition(filters: Filters | None) -> Condition | None:
     parts: list[Condition] = []
     folder = (filters.folder or "").strip("/").removeprefix("./")
     if folder and folder != ".":
-        below = f"{folder}/"
-        parts.append(("substr(documents.source, 1, length(?)) = ?", (below, below)))
+        below = [(form, form) for form in spellings(f"{folder}/")]
+        begins = " OR ".join(["substr(documents.source, 1, length(?)) = ?"] * len(below))
+        parts.append((f"({begins})", tuple(value for pair in below for value in pair)))
     if filters.type:
         types = [name.lower().removeprefix(".") for name in filters.type]
         parts.append(("documents.type IN (SELECT value FROM json_each(?))", (json.dumps(types),)))
     if filters.source:
-        sources = json.dumps(list(filters.source))
+        sources = json.dumps([form for source in filters.source for form in spellings(source)])
         parts.append(("documents.source IN (SELECT value FROM json_each(?))", (sources,)))
     if filters.after:
         parts.append(("substr(documents.modified, 1, 10) >= ?", (filters.after[:10],)))

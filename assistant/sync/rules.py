@@ -12,6 +12,7 @@ folder to all groups: who may see something is never guessed. Knows no index and
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -66,4 +67,4 @@ def _parsed(text: str) -> Groups | None:
         raise ReadingError("The rule says neither groups nor everyone, or more than that.", REMEDY)
     if not all(isinstance(group, str) and group.strip() for group in groups):
         raise ReadingError("A group is a name in quotation marks.", REMEDY)
-    return frozenset(group.strip() for group in groups)
+    return frozenset(unicodedata.normalize("NFC", group.strip()) for group in groups)

@@ -91,6 +91,7 @@ def create_app(assistant: Assistant, host: str | None = None) -> FastAPI:
         version=_version(),
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would name the scheme that the proxy before it speaks to it
         openapi_tags=TAGS,
         telemetry=SPANS,
         lifespan=mcp.running,

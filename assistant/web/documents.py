@@ -7,7 +7,7 @@ import binascii
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from assistant.errors import InvalidRequest
@@ -69,9 +69,16 @@ def _link(request: Request, cursor: str | None) -> dict[str, str]:
     return {"Link": f'<{request.url.path}?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'}
 
 
+async def _one_file(request: Request) -> None:
+    """Refuse what would be dropped in silence: of several files, all but the last."""
+    if len((await request.form()).getlist("file")) > 1:
+        raise InvalidRequest("There are several files.", "Send one file a request.")
+
+
 @documents.post(
     "",
     summary="Add a document",
+    dependencies=[Depends(_one_file)],
     status_code=201,
     response_model=schemas.DocumentSummary,
     responses=problems(400, 404, 409, 413, 422, 503),

@@ -207,9 +207,12 @@ async def _with_limited_body(
         TooLarge: the body is over the limit of its route.
     """
     limit = _limit(path, headers)
-    too_large = TooLarge(
-        f"The body is over the limit of {limit // 1024} KB.", "Send a shorter question or history."
+    remedy = (
+        "Split the document, or put it into corpus/ itself."
+        if path.startswith("/v1/documents")
+        else "Send a shorter question or history."
     )
+    too_large = TooLarge(f"The body is over the limit of {limit // 1024} KB.", remedy)
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > limit:
         raise too_large

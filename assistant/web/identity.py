@@ -172,10 +172,10 @@ class Desk:
         return self._sessions.of(text) if text else None
 
     def _from_proxy(self, headers: Mapping[str, str], peer: str) -> Person | None:
-        name = headers.get(self._settings.proxy_user_header.lower(), "")
+        name = _decoded(headers.get(self._settings.proxy_user_header.lower(), ""))
         if not name or not _within(peer, self._proxies):
             return None
-        groups = listed(headers.get(self._settings.proxy_groups_header.lower(), ""))
+        groups = listed(_decoded(headers.get(self._settings.proxy_groups_header.lower(), "")))
         return Person(f"proxy:{name}", frozenset(groups))
 
 
@@ -213,6 +213,14 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
                 "Write 10.0.0.5 or 10.0.0.0/24.",
             ) from error
     return tuple(found)
+
+
+def _decoded(header: str) -> str:
+    """Return a header that a proxy wrote in UTF-8; servers take headers for Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _ours(header: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
@@ -26,6 +27,7 @@ from assistant.web.api import opened, require_json, while_allowed, whole
 from assistant.web.documented import EVENTS, problems
 from assistant.web.events import STILL_WORKING, Step, first_step, steps, streaming
 from assistant.web.problems import openai_error, problem
+from assistant.web.requests import Text
 
 QUOTES, WITH_SOURCES = "assistant", "assistant-with-sources"
 MODELS = (QUOTES, WITH_SOURCES)
@@ -40,7 +42,7 @@ class ContentPart(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: str
-    text: str | None = None
+    text: Text | None = None
 
 
 class Message(BaseModel):
@@ -49,7 +51,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[ContentPart] | None = None
+    content: Text | list[ContentPart] | None = None
 
     @property
     def said(self) -> str:
@@ -84,7 +86,7 @@ class CompletionRequest(BaseModel):
         },
     )
 
-    model: str = QUOTES
+    model: Text = QUOTES
     messages: Annotated[list[Message], Field(min_length=1, max_length=1000)]
     stream: Annotated[bool, Field(strict=True)] = False
     stream_options: StreamOptions | None = None
@@ -247,7 +249,7 @@ async def _chunks(
     events: Iterator[Event], first: Step, form: _Form, *, usage: bool
 ) -> AsyncIterator[str]:
     """Yield OpenAI's events: the sentences as they come, what was cited with the last."""
-    id_, said = "chatcmpl-0", ""
+    id_, said = f"chatcmpl-{uuid.uuid4().hex}", ""
     yield _line(form.chunk(id_, {"role": "assistant", "content": ""}))
     async with aclosing(steps(events, first)) as told:
         async for event in told:

@@ -126,7 +126,7 @@ class Doorkeeper:
         if self.host not in WILDCARDS and name not in known:
             raise Misdirected(
                 "This server does not answer under that host name.",
-                "Open it as http://127.0.0.1 with its port, or set ASSISTANT_HOST to the name "
+                "Open it as http://127.0.0.1 with its port, or set ASSISTANT_PUBLIC_URL to the URL "
                 "under which it is meant to be reached.",
             )
         if foreign and origin is not None and self.lets_in(origin):
