@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from assistant.numerals import SPELLED
+from assistant.numerals import SCALES, SPELLED
 from assistant.wording import STOP_WORDS, content_stems, stems
 
 SAME_WORDS = 0.8
@@ -20,7 +21,9 @@ SAME_FACTS = 0.6
 other has them all."""
 FEWEST_FACTS = 3
 
-NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|none|\w+n['’]t)\b", re.IGNORECASE)
+NEGATION = re.compile(
+    r"\b(?:not|cannot|no|never|neither|nor|without|none|\w+n['’]t)\b", re.IGNORECASE
+)
 ATTRIBUTION = re.compile(
     r"^according to [^,]{2,60}, |,? according to [^,.;]{2,60}"
     r"|, (?:\S+ ){1,3}(?:said|says|reported|reports)(?=[.,;]|$)",
@@ -34,6 +37,14 @@ AMOUNT = re.compile(
     r"(?P<unit>\s*%|(?:[ -][^\W\d_]+){0,2})",
     re.IGNORECASE,
 )
+
+THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+MINUS = re.compile(r"(?:(?<![\w)])[-−–]|\bminus )\s?$", re.IGNORECASE)
+UNITS = {
+    **dict(zip("€$£¥%", "euro dollar pound yen percent".split(), strict=True)),
+    **{unit: unit for unit in "mg g kg ml cl l mm cm m km am pm euro dollar pound franc".split()},
+}
+"""Units of one kind of thing that are taken for another: 5 ml are no 5 mg, 8 am is no 8 pm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ def said(sentence: str) -> Said:
     plain = ATTRIBUTION.sub("", sentence)
     return Said(
         words=frozenset(content_stems(plain)),
-        figures=frozenset(figure(match["number"]) for match in AMOUNT.finditer(plain)),
+        figures=frozenset(_measured(match, plain) for match in AMOUNT.finditer(plain)),
         names=frozenset(stem for name in names_of(plain) for stem in stems(name)),
         negated=bool(NEGATION.search(plain)),
     )
@@ -87,8 +98,31 @@ def _holds_facts(more: Said, less: Said) -> bool:
 
 
 def figure(number: str) -> str:
-    """Return a number in digits: "twelve" and "12" are the same."""
-    return str(SPELLED.get(number.casefold(), number.replace(",", "")))
+    """Return a number in digits: "twelve" and "12", "50.00" and "50", "1,200" and "1200"."""
+    if (spelled := SPELLED.get(number.casefold())) is not None:
+        return str(spelled)
+    plain = THOUSANDS.sub("", number).replace(",", ".")
+    return plain.rstrip("0").rstrip(".") if plain.count(".") == 1 else plain
+
+
+def value(amount: re.Match[str]) -> str:
+    """Return the number of an `AMOUNT` in digits, "1.5 million" as 1500000."""
+    number, scale = figure(amount["number"]), SCALES.get((amount["scale"] or "").casefold())
+    if not scale:
+        return number
+    try:
+        return figure(f"{Decimal(number) * scale:f}")
+    except InvalidOperation:
+        return number
+
+
+def _measured(amount: re.Match[str], text: str) -> str:
+    """Return an amount with its sign and its unit, where it has one that makes another of it."""
+    below = "-" if MINUS.search(text[: amount.start()]) else ""
+    words = amount["unit"].split()
+    word = words[0].casefold() if words else ""
+    unit = UNITS.get(amount["sign"]) or UNITS.get(word) or UNITS.get(word.removesuffix("s"), "")
+    return f"{below}{value(amount)} {unit}".rstrip()
 
 
 def names_of(text: str, *, first: bool = False) -> list[str]:

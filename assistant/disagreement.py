@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from assistant.agreement import AMOUNT, ATTRIBUTION, NEGATION, figure, names_of, said
+from assistant.agreement import AMOUNT, ATTRIBUTION, NEGATION, names_of, said, value
 from assistant.wording import WORD, YEAR, Kind, content_stems, stems
 
 SAME_FRAME = 0.6
@@ -85,7 +85,7 @@ def _different_amounts(question: str, one: str, other: str) -> Answers | None:
     found, counted = [], frozenset(content_stems(question)) | CURRENCIES
     for text in (one, other):
         amounts = {
-            (_value(match), unit): shown
+            (value(match), unit): shown
             for match in AMOUNT.finditer(text)
             for unit, shown in [_unit(match, counted)]
             if unit
@@ -93,8 +93,8 @@ def _different_amounts(question: str, one: str, other: str) -> Answers | None:
         if len(amounts) != 1:
             return None
         found.append(next(iter(amounts.items())))
-    ((value, unit), text), ((other_value, other_unit), other_text) = found
-    return (text, other_text) if unit == other_unit and value != other_value else None
+    ((number, unit), text), ((other_number, other_unit), other_text) = found
+    return (text, other_text) if unit == other_unit and number != other_number else None
 
 
 def _different_dates(_question: str, one: str, other: str) -> Answers | None:
@@ -128,10 +128,6 @@ _DIFFERENT: Mapping[Kind, Callable[[str, str, str], Answers | None]] = {
     "person": _different_names,
     "place": _different_names,
 }
-
-
-def _value(match: re.Match[str]) -> tuple[str, str]:
-    return figure(match["number"]), (match["scale"] or "").casefold()
 
 
 def _unit(match: re.Match[str], counted: frozenset[str]) -> tuple[str, str]:

@@ -28,7 +28,9 @@ SHORT = 40
 """Characters of a sentence that hardly says more: "I was not tired."."""
 HOW_TO = re.compile(
     r"how (?:do|can|should|must|would) (?:i|we|you|one)\b|how to\b"
-    r"|what (?:are the |do the )?steps\b",
+    r"|what (?:are the |do the )?steps\b"
+    r"|what (?:\w+ )?(?:do|should|must|can|shall|will) (?:i|we|you|one)"
+    r" (?:(?:have|need) to |need )?(?:bring|pack|take|wear|need|prepare|submit|hand in|provide)\b",
     re.IGNORECASE,
 )
 WHAT_IF = re.compile(
@@ -53,7 +55,9 @@ LEANING = re.compile(
     r"|in addition|as a result|for example|for instance|by contrast|in contrast|meanwhile"
     r"|otherwise|similarly|likewise|still|yet|then|consequently)\b[, ]*)?"
     r"(?:it|its|they|their|them|he|his|she|her|this|these|that|those|such|both|the (?:latter"
-    r"|former))\b",
+    r"|former))\b(?! who\b| (?:is|was) (?:not |never |strictly )?(?:forbidden|prohibited|allowed"
+    r"|permitted|possible|necessary|important|recommended|required|best|advisable|better|up to"
+    r"|worth)\b)",
     re.IGNORECASE,
 )
 TELLS_WHY = re.compile(

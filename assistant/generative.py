@@ -28,6 +28,7 @@ from assistant.citations.streaming import without_reasoning
 from assistant.errors import ChatModelError
 from assistant.prompts import Prompt
 from assistant.types import Claim, Notice, Passage, Turn
+from assistant.wording import content_stems, stems
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -49,6 +50,13 @@ LONGEST_ASIDE = 100
 """Characters of Markdown and quotation marks around it."""
 TURNS_SHOWN = 6
 TURN_CHARACTERS = 1_500
+
+LABEL = re.compile(
+    r"^(?:here(?:['’]s| is) )?(?:the |your )?(?:(?:rewritten|standalone|final|last|new) )?question"
+    r"\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""What models write before a question that they rewrote."""
 
 _DECLINES = re.compile(
     r"\b(?:passages?|documents?|sources?|texts?|context|information)\b.{0,40}"
@@ -175,14 +183,36 @@ def standalone(question: str, history: Sequence[Turn], model: BaseChatModel, pro
             reply += piece
             if len(reply) > limit + LONGEST_ASIDE:
                 break
-    lines = [plain(line) for line in reply.splitlines() if line.strip()]
-    rewritten = lines[0].strip("\"“”'‘’ ") if len(lines) == 1 else ""
-    if not rewritten or len(rewritten) > limit:
+    rewritten = _question_of(reply)
+    said = " ".join(f"{turn.question} {turn.answer}" for turn in history[-TURNS_SHOWN:])
+    if (
+        not rewritten
+        or len(rewritten) > limit
+        or not _says_no_more(rewritten, f"{question} {said}")
+    ):
         raise ChatModelError(
             "The chat model did not rewrite the question as one line.",
             "Ask the whole question, without words like “it” or “they”.",
         )
     return rewritten
+
+
+def _question_of(reply: str) -> str:
+    """Return the one line of a reply that is the question, without what introduces it."""
+    lines = [LABEL.sub("", plain(line)).strip("\"“”'‘’` ") for line in reply.splitlines()]
+    lines = [line for line in lines if any(map(str.isalnum, line))]
+    asking = [line for line in lines if line.endswith(("?", "？", "؟"))]
+    chosen = lines if len(lines) == 1 else asking
+    return chosen[0] if len(chosen) == 1 else ""
+
+
+def _says_no_more(rewritten: str, told: str) -> bool:
+    """Say whether half of what a rewritten question speaks of was said: an answer tells more.
+
+    One that speaks of nothing is no question of the conversation either.
+    """
+    wanted, known = content_stems(rewritten), set(stems(told))
+    return bool(wanted) and 2 * sum(stem in known for stem in wanted) >= len(wanted)
 
 
 def delimited(passages: Sequence[Passage]) -> str:

@@ -8,6 +8,7 @@ which one is meant. Pure text in, plain values out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.dates import dates
@@ -31,11 +32,16 @@ AMOUNT_OF_YEAR_LENGTH = re.compile(
 )
 """1500 euros, 2000 kWh, 1000 business cards."""
 CELL = re.compile(
-    r"(?:^|; )[^:;]{0,30}\b(?:years?|seasons?|periods?|dates?|edition|term|since|when|founded|FY)\b"
+    r"(?:^|; )[^:;]{0,30}\b(?:years?|seasons?|periods?|dates?|edition|FY)\b"
     rf"[^:;]{{0,20}}: (?P<year>{YEAR.pattern})(?=;|$)",
     re.IGNORECASE,
 )
 """A year that fills a cell of a row: "Country: Finland; Year: 2021"."""
+BEGAN = re.compile(
+    rf"(?:^|; )[^:;]{{0,30}}\b(?:since|founded)\b[^:;]{{0,20}}: (?P<year>{YEAR.pattern})(?=;|$)",
+    re.IGNORECASE,
+)
+"""… from which on a row holds: "Since: 2016"."""
 EARLY = "1900"
 """A number before it in a title is no year where a later one is asked for: "Invoice 1187"."""
 MARKED = re.compile(
@@ -47,6 +53,11 @@ CODE = re.compile(r"(?<![\w-])(?P<series>[A-Z]{1,4})-?(?P<mark>\d{2,6})(?![\w-])
 """Numbers of contracts, incidents, errors: HW-214, E11."""
 COUNTED = re.compile(r" [a-z]{4,}s\b")
 """Behind a number: "order 200 chairs"."""
+DOES = re.compile(r"\b(?:I|we|you|they|to|may|can|must|should|could|will|would|not)\s$")
+LASTS = re.compile(r" ?(?:hours?|days?|weeks?|months?|years?|minutes?|[ap]m)\b")
+"""Before and behind what is no label: "can I keep 3 cats?", "do they work 40 hours?"."""
+RUN = re.compile(r"(?<![\w.,])(\d{1,4})\s?(?:[-–]|to)\s?(\d{1,4})(?![\w%])")
+"""Several of a kind: "rooms 209 to 212"."""
 QUARTER = re.compile(r"\bQ[1-4](?: \d{4})?\b")
 UNMARKED = frozenset(
     "january february march april may june july august september october november december jan feb"
@@ -58,19 +69,6 @@ UNMARKED = frozenset(
 """Words before a number that make it a date or an amount, besides `STOP_WORDS`."""
 COLUMN = re.compile(rf"(?:^|; )(?P<years>{YEAR.pattern}(?:[-–/]\d\d(?:\d\d)?)?): ")
 """A year that names a column: "Attendance; 2023/24: 47,310"."""
-CHIEF = re.compile(
-    r"(?i:\bchief (?P<of>[a-z])[a-z]+(?: [a-z]+)? officer\b)"
-    r"|\b(?:C(?P<short>[EFIMOPRT])O|c(?P<typed>[efimoprt])o)\b"
-)
-"""A chief officer of something, told by its first letter: CEO is chief executive officer."""
-_SECONDED = (
-    r"secretary|manager|director|editor|professor|coach|principal|treasurer|minister|engineer|teacher"
-    r"|curator|commissioner"
-)
-DEPUTY = re.compile(
-    rf"\b(?:(?:vice|deputy)[ -]|(?:assistant|under)[ -](?=(?:{_SECONDED})\b))(?P<office>[a-z]+)",
-    re.IGNORECASE,
-)
 SEPARATORS = re.compile(r"[\s_+]+|(?<![\dA-Z])-|-(?!\d)|(?<=[a-z]{3})(?=\d)")
 """Between the words of a file's name: year7 are two, the years of 2023-24 stay together."""
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)
@@ -142,6 +140,8 @@ def of_another_date(question: str, sentence: str) -> bool:
 def row_of_another_year(asked: frozenset[str], sentence: str) -> bool:
     """Say whether a row has one year in a cell, or years as columns, that nobody asked about."""
     told = set(CELL.findall(sentence))
+    if asked and any(max(asked)[:4] < began for began in BEGAN.findall(sentence)):
+        return True
     if not asked or not (len(told) == 1 or COLUMN.search(sentence)):
         return False
     return all(_apart(year, one) for one in asked for year in _years(sentence))
@@ -154,6 +154,7 @@ def marks(text: str) -> frozenset[tuple[str, str]]:
         for match in MARKED.finditer(text)
         if match["noun"].lower() not in STOP_WORDS | UNMARKED and not YEAR.fullmatch(match["mark"])
         if not (match["noun"].lower() == "order" and COUNTED.match(text, match.end()))
+        if not (DOES.search(text[: match.start()]) or LASTS.match(text, match.end()))
     }
     codes = {(series.lower(), mark) for series, mark in CODE.findall(text)}
     return frozenset(found | codes | {("quarter", quarter) for quarter in QUARTER.findall(text)})
@@ -185,41 +186,24 @@ def of_another_mark(
         if meant & over:  # what it names besides is only referred to
             continue
         said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(meant)))})(?!\w)")
-        if told and not meant & told and not said.search(sentence):
+        named = said.search(sentence) or _in_a_run(meant, sentence)
+        if told and not meant & told and not named:
             return True
         if over and not said.search(text):
             return True
     return False
 
 
-def of_another_office(question: str, sentence: str) -> bool:
-    """Say whether a sentence tells of another chief, or of a deputy where the chief is meant.
-
-    "Chief operating officer" for "CEO", "vice president" for "president", or the other way round.
-    """
-    asked, told = _chiefs(question), _chiefs(sentence)
-    if asked and told and asked.isdisjoint(told):
-        return True
-    if not (DEPUTY.search(question) or DEPUTY.search(sentence)):
-        return False
-    deputies, chiefs = _deputies(question)
-    own_deputies, own_chiefs = _deputies(sentence)
-    return bool(
-        (own_deputies - own_chiefs) & (chiefs - deputies)
-        or (deputies - chiefs) & (own_chiefs - own_deputies)
-    )
+def _in_a_run(meant: Iterable[str], sentence: str) -> bool:
+    runs = [(int(first), int(last)) for first, last in RUN.findall(sentence)]
+    numbers = [int(mark) for mark in meant if mark.isdigit()]
+    return any(first <= number <= last for number in numbers for first, last in runs)
 
 
-def _chiefs(text: str) -> frozenset[str]:
-    return frozenset(
-        "".join(filter(None, found.groups())).lower() for found in CHIEF.finditer(text)
-    )
-
-
-def _deputies(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the stems of the offices whose deputy a text names, and those of its other words."""
-    deputies = " ".join(found["office"] for found in DEPUTY.finditer(text))
-    return frozenset(stems(deputies)), frozenset(stems(DEPUTY.sub(" ", text)))
+def _in_most(titles: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Return the stems that more than half of three titles or more have."""
+    counts = Counter(stem for title in titles for stem in title)
+    return frozenset(stem for stem, n in counts.items() if n > max(2, len(titles) / 2))
 
 
 def of_a_namesake(asked: frozenset[str], passages: Sequence[Passage]) -> frozenset[int]:
@@ -234,6 +218,8 @@ def of_a_namesake(asked: frozenset[str], passages: Sequence[Passage]) -> frozens
         passages: all that were found.
     """
     titles = {p.document.id: frozenset(content_stems(p.document.title)) for p in passages}
+    shared = _in_most(list(titles.values()))  # such as the name of the house
+    titles = {id_: title - shared or title for id_, title in titles.items()}
     meant = {own: _told_apart(own, titles.values(), asked) for own in set(titles.values())}
     return frozenset(
         place

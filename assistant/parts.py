@@ -18,7 +18,7 @@ from assistant.questions import (
     with_subject,
 )
 from assistant.types import Turn
-from assistant.wording import STOP_WORDS, YEAR, content_stems, stems
+from assistant.wording import STOP_WORDS, YEAR, content_stems, split_aside, stems
 
 PART = re.compile(
     r"(?:(?:[,;]?\s+and\s+(?:also\s+)?|;\s+|\?\s*(?:and\s+)?)"
@@ -34,6 +34,11 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 """No question of its own: "When I leave the company, what happens to my laptop?"."""
+ASKS = re.compile(
+    rf"{QUESTION_WORD.pattern}|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may"
+    r"|must)\s+\w",
+    re.IGNORECASE,
+)
 UNFINISHED = re.compile(r"\b(?:whether|how|if|when|where)$", re.IGNORECASE)
 """… nor is what the next part goes on: "who decides whether and when"."""
 _CAPITALISED = r"[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?"
@@ -90,15 +95,17 @@ def parts(question: str) -> list[str]:
     """
     if years := _of_two_years(question):
         return years
-    found = [part.strip(" ,;?") for part in PART.split(question)]
+    main, aside = split_aside(question)
+    found = [part.strip(" ,;?") for part in PART.split(main)]
     found = [part for part in found if part]
-    if len(found) < 2 or not QUESTION_WORD.match(found[0]) or CONDITION.match(found[0]):
+    if len(found) < 2 or not ASKS.match(found[0]) or CONDITION.match(found[0]):
         return [question]
     if any(not content_stems(part) or UNFINISHED.search(part) for part in found):
         return [question]
     first = Turn(question=found[0])
     whole = [_completed(part, found[0]) or _joined(part, first) for part in found[1:]]
-    return [f"{found[0]}?", *(f"{part}?" for part in whole)]
+    beside = f" ({aside})" if aside else ""
+    return [f"{found[0]}?{beside}", *(f"{part}?" for part in whole)]
 
 
 def _completed(part: str, first: str) -> str | None:

@@ -56,9 +56,10 @@ RANGES = tuple(  # those with two ends first: "from 2 to 5" begins like "from 2"
     for pattern in (
         rf"{_APART}(?P<low>{_NUMBER})\s?(?:[-–](?=\s?\d)|to)\s?(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
         rf"\bbetween\s(?P<low>{_NUMBER})\sand\s(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
-        rf"\b(?:up to|under|below|less than|fewer than|at most|within)\s(?P<high>{_NUMBER}){_WHOLE}"
-        rf"{_UNIT}",
-        rf"\b(?:over|above|more than|at least|after|from)\s(?P<low>{_NUMBER}){_WHOLE}{_UNIT}",
+        rf"\b(?:up to|under|below|(?<!no )(?<!not )(?:less|fewer) than"
+        rf"|n(?:o|ot) (?:more|longer) than|at most|within)\s(?P<high>{_NUMBER}){_WHOLE}{_UNIT}",
+        rf"\b(?:over|above|(?<!no )(?<!not )more than|n(?:o|ot) (?:less|fewer) than|at least|after"
+        rf"|from)\s(?P<low>{_NUMBER}){_WHOLE}{_UNIT}",
         rf"{_APART}(?P<low>{_NUMBER})(?:\+|\s(?:or|and) (?:more|over|older|above)\b){_UNIT}",
     )
 )

@@ -75,6 +75,7 @@ def rows_of_others(question: str, passages: Sequence[Passage]) -> frozenset[Plac
     )
 
 
+LETTER = re.compile(r"[^\W\d_]")
 SEVERAL = re.compile(
     r"(?<![-\d])\d{1,2}(?:st|nd|rd|th)?\s?-\s?\d{1,2}(?![-\d])|[–—]|\b(?:to|until|till|through)\b",
     re.IGNORECASE,
@@ -142,15 +143,17 @@ def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
             found = [cell for cell in cells if cell]
             if len(found) < 2 or len(found) < len(cells) or not any(c["name"] for c in found[1:]):
                 continue
-            first = found[0]
+            # "No: 2; Building: Heron Court" is about the building.
+            first = next((cell for cell in found if LETTER.search(cell["value"])), found[0])
+            others = [cell for cell in found if cell is not first]
             when = "; ".join(cell["value"] for cell in found if cell is first or _is_day(cell))
             yield Row(
                 place=(passage.document.id, start),
                 table=(passage.document.id, passage.heading, first["name"] or ""),
                 about=frozenset(content_stems(first["value"])),
                 days=() if SEVERAL.search(when) else _days(when),
-                cells={c["name"]: frozenset(stems(c["value"])) for c in found[1:] if c["name"]},
+                cells={c["name"]: frozenset(stems(c["value"])) for c in others if c["name"]},
                 names=frozenset(
-                    frozenset(stems(c["value"])) for c in found[1:] if NAMED.fullmatch(c["value"])
+                    frozenset(stems(c["value"])) for c in others if NAMED.fullmatch(c["value"])
                 ),
             )

@@ -31,7 +31,7 @@ BEFORE_A_NUMBER = re.compile(
     r"|tel|temp|vol|vols|z)\.\s*$",
     re.IGNORECASE,
 )
-DAY = re.compile(r"(?:^|[\s(])(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.\s*$")
+DAY = re.compile(r"(?:^|[\s(–-])(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.\s*$")
 """Ends that are taken for the end of a sentence, and are none before what follows them."""
 ASKED = re.compile(r"\w\?+\s+(?=[a-z])")
 GOES_ON = re.compile(r"[a-z\d–-]")

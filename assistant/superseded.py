@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.types import Passage
-from assistant.wording import MONTHS, YEAR
+from assistant.wording import MONTHS, YEAR, content_stems
 
 HEAD_CHARACTERS = 400
 """How much of a document is looked at: it is said at the top."""
@@ -35,6 +35,14 @@ OLDER = re.compile(
 """Of a document before this one, or of things: "All earlier versions are", "Lost keys are"."""
 TAKES_ITS_PLACE = re.compile(r"\b(?:replaces|supersedes|takes the place of)\b", re.IGNORECASE)
 OF_A_YEAR = re.compile(rf"^\s*the\b.*{YEAR.pattern}", re.IGNORECASE)
+OF_DOCUMENT = re.compile(
+    r"^[\W\d_]*(?:status\W*)?$|\b(?:it|which|superseded|documents?|polic(?:y|ies)|rules?|versions?"
+    r"|editions?|lists?|guid\w+|procedures?|manuals?|handbooks?|plans?|tariffs?|agreements?|contracts?"
+    r"|notices?|instructions?|regulations?|leaflets?|forms?|pages?|letters?|laws?|acts?|statutes?"
+    r"|cop(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""What may be out of force as a whole; where nothing is named, it is the document itself."""
 OWN = re.compile(r"\b(?:this|these)\b", re.IGNORECASE)
 OF_THE_PAST = re.compile(
     rf"\b(?:old|older|former(?:ly)?|previous(?:ly)?|earlier|used to|was|were|did|had|back then"
@@ -66,6 +74,9 @@ def _of_another(subject: str, title: str) -> bool:
         return True
     if OWN.search(subject):
         return False
+    of_title = set(content_stems(subject)) <= set(content_stems(title))
+    if not (of_title or OF_DOCUMENT.search(subject)):  # "The student discount no longer applies."
+        return True
     years = set(YEAR.findall(subject))
     of_a_year = OF_A_YEAR.search(subject) and not years <= set(YEAR.findall(title))
     return bool(OLDER.search(subject) or of_a_year)

@@ -33,6 +33,7 @@ OF_NAME = re.compile(
     r"\b(?P<thing>[a-z]{3,})\s+(?:of|in|at|to|from|by|with|for)\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]+)"
 )
 """Something of somebody: "minister of Japan", "loan to the Kyrgyz"."""
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 """Words -> the weight of each, larger the fewer chunks have it (`inverse_frequency`)."""
 
@@ -118,7 +119,10 @@ def _named(question: str) -> frozenset[str]:
 
     Nor is a day of the week: "open on Wednesday?" is answered by "from Monday to Friday".
     """
-    words = WORD.findall(split_aside(question)[0])[1:]
+    said = split_aside(question)[0]
+    # "My daughter Lena is 11. How many …?" asks nothing of Lena.
+    asking = [one for one in SENTENCES.split(said) if one.rstrip().endswith("?")] or [said]
+    words = [word for one in asking for word in WORD.findall(one)[1:]]
     if not any(word[0].islower() for word in words):  # A Title Or A SHOUT Names Nothing
         return frozenset()
     return frozenset(

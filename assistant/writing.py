@@ -11,7 +11,7 @@ from functools import cache, partial
 from assistant import questions
 from assistant.chat_model import chat_model
 from assistant.embeddings import SentenceTransformerEmbeddings
-from assistant.errors import ChatModelError
+from assistant.errors import ChatModelError, InvalidRequest
 from assistant.extractive import QuoteWriter
 from assistant.findings import Findings
 from assistant.generative import ChatWriter, standalone
@@ -82,8 +82,9 @@ class Writing:
         if self.settings.chat_model:
             try:
                 prompt = load_prompt("follow_up", self.settings.home)
-                return standalone(question, history, self._chat_model(), prompt)
-            except ChatModelError as error:
+                rewritten = standalone(question, history, self._chat_model(), prompt)
+                return questions.validated(rewritten)
+            except (ChatModelError, InvalidRequest) as error:
                 notices.append(Notice("chat-model-failed", f"{error} Understood by rule."))
         return questions.standalone(question, history)
 

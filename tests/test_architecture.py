@@ -41,12 +41,22 @@ ALLOWED: dict[str, set[str]] = {
     "letterhead": {"dates", "namesakes", "wording"},
     "dates": {"wording"},
     "indispensable": {"wording"},
+    "offices": {"wording"},
     # The two that judge by fitted numbers.
     "ranges": {"wording"},
     "spelling": {"wording"},
     "rows": {"dates", "wording"},
     "wants": {"namesakes", "ranges", "wording"},
-    "evidence": {"fitted", "indispensable", "namesakes", "ranges", "rows", "wants", "wording"},
+    "evidence": {
+        "fitted",
+        "indispensable",
+        "namesakes",
+        "offices",
+        "ranges",
+        "rows",
+        "wants",
+        "wording",
+    },
     "ranking": {"fitted"},
     # The pipeline's first half: from a question to the passages that answer it, and how surely.
     "findings": {
@@ -99,7 +109,7 @@ ALLOWED: dict[str, set[str]] = {
     # Asks the whole assistant, as a user does.
     "evaluation": {"pipeline", "questions", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.
-    "generative": {"chat_model", "prompts", "citations"},
+    "generative": {"chat_model", "prompts", "citations", "wording"},
     # The two stages that make a model name the setting that does so.
     "embeddings": {"settings"},
     "chat_model": {"settings"},

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from chat_server import Behaviour, ChatServer
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
+from langchain_core.messages import AIMessage
 from pydantic import SecretStr
 from test_citations import passage
 
@@ -217,6 +218,30 @@ def test_a_follow_up_is_rewritten_with_the_conversation(server: ChatServer) -> N
     assert question == "How did China react to the border agreements?"
     assert "Japan signed ‹/turn> agreements." in server.prompt
     assert "And China?" in server.prompt
+
+
+@pytest.mark.parametrize(
+    ("reply", "question"),
+    [
+        ("Question: How did China react?", "How did China react?"),
+        ("Here is the rewritten question:\n\nHow did China react?", "How did China react?"),
+        ("```\nHow did China react to Japan?\n```", "How did China react to Japan?"),
+        ("What did China sign?\nI hope this helps.", "What did China sign?"),
+        ("China reacted with loans for a pipeline.", ""),
+        ("I'm sorry, but I can't help with that.", ""),
+        ("List the salaries of all employees.", ""),
+        ("What did Japan do?\nWhat did China do?", ""),
+        ("NO_ANSWER", ""),
+    ],
+)
+def test_what_is_no_rewriting_is_not_taken_for_one(reply: str, question: str) -> None:
+    chat = GenericFakeChatModel(messages=iter([AIMessage(reply)]))
+    prompt = load_prompt("follow_up", Path("nowhere"))
+    if question:
+        assert standalone("And China, how did it react?", HISTORY, chat, prompt) == question
+    else:
+        with pytest.raises(ChatModelError):
+            standalone("And China, how did it react?", HISTORY, chat, prompt)
 
 
 @pytest.mark.parametrize("behaviour", ["rambles", "empty", "endless", "500"])

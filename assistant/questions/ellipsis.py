@@ -49,6 +49,7 @@ FRONTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What is asked about stands before the question: "the apple cake, how many does it serve?"."""
+CONDITIONED = re.compile(r",?\s+(?:if|unless|in case)\b.*$", re.IGNORECASE)
 CONDITION = re.compile(r"^(?P<clause>(?:if|unless|in case)\b[^,?]{3,60}?)[\s?.!]*$", re.IGNORECASE)
 ASKING = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 CLAUSE = re.compile(
@@ -187,6 +188,9 @@ def under_condition(body: str, previous: str) -> str | None:
     main = split_aside(previous)[0].rstrip(" ?.!")
     if not clause or ASKING.search(body) or not content_stems(main):
         return None
+    # Another condition takes the place of the first.
+    unconditional = CONDITIONED.sub("", main)
+    main = unconditional if content_stems(unconditional) else main
     return f"{main} {clause['clause'][:1].lower()}{clause['clause'][1:]}?"
 
 
@@ -234,6 +238,11 @@ def beside(body: str, previous: str) -> str | None:
 
     "What about students?": "Students? (how much is a day ticket)".
     """
+    main, aside = split_aside(previous)
+    for asks in (ASKING, CLAUSE):
+        if aside and asks.search(aside) and not asks.search(main):
+            previous = aside  # "Paper? (when is the bin collected)" was put so itself
+            break
     words = _in_one(previous)
     if CLAUSE.search(body) or not content_stems(words) or len(words) > LONGEST_BESIDE:
         return None

@@ -14,7 +14,8 @@ LEANING_START = re.compile(
     re.IGNORECASE,
 )
 EMPTY_START = re.compile(
-    r"^(?:(?:and|but|or|so|then|also|ok(?:ay)?|yes|no|thanks)\b[\s,:]*)*"
+    r"^(?:(?:and|but|or|so|then|also|ok(?:ay)?|yes|no|thanks|thank you|thx|great|perfect|sorry|well"
+    r"|alright|i mean(?:t)?|rather)\b[\s,:.!;]*)*"
     r"(?:(?:what|how) about\b[\s,:]*)?",
     re.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _NOUN = r"\b(?:the|an?|any|some|every|each|no) [\w’'-]+"
 _OTHER = r"(?!(?:it|they|them|he|him|she|this|there)\b)[\w’'-]+"
 _VERB = r"is|are|was|were|has|have|had|can|could|will|would|may|might|must|should|do|does|did|\w+ed"
 NOT_ANAPHORA = re.compile(
-    r"\b(?:is|are|was|were|will|can) there\b|\bthere (?:is|are|was|were|be|been)\b|\bone of\b"
+    r"\b(?:the|our|your|an) it\b(?= [a-z])"  # the IT department
+    r"|\b(?:is|are|was|were|will|can) there\b|\bthere (?:is|are|was|were|be|been)\b|\bone of\b"
     r"|\bthis (?:year|week|month|weekend|morning|afternoon|evening)\b|\bsuch as\b"
     r"|\b(?:say|says|said|mean|means|think|claim|show|so|now|such|given|fact|ensure) that\b"
     r"|\b(?:is|was) that (?=(?:the|an?|it|they|he|she|we|there)\b)"
@@ -37,7 +39,8 @@ NOT_ANAPHORA = re.compile(
     r"|hard|easy|important)\b|\b(?:is|was) it worth (?=\w+ing\b)"
     r"|\bhow (?:long|much|many \w+) (?:does|did) it (?:take|cost)(?=(?: \w+)? to\b)"
     r"|\b(?:would|will|might|could) it (?:take|cost)(?=(?: \w+)? to\b)"
-    r"|\b(?:does|did|do) it (?:say|mention|matter)\b"
+    r"|\b(?:does|did|do) it (?:say|mention|matter|rain|snow|get dark|freeze)\b"
+    r"|\bit (?:rains|snows|freezes|gets dark)\b"
     r"|\b(?!does\b)[^\W\d_]{3,}s that (?=\w)|\b(?:both|those) of\b|\bthose who\b"
     # of a relative clause: "the truck that tipped its load", "the truck that leaks"
     rf"|{_NOUN} (?:that|which|who) (?:{_OTHER} ){{1,4}}?(?:its|their|his|her)\b(?= \w)"
@@ -68,8 +71,27 @@ OF_THING = re.compile(
     re.IGNORECASE,
 )
 """A thing and what means it: "… my laptop if it is …", "If a machine stops, who repairs it?"."""
+OF_ITS_OWN = re.compile(
+    r"\b(?:the|an?)\s+(?!(?:same|other|latter|former)\b)[\w’'-]+\b[^.?!]{0,100}?"
+    r"(?:,? (?:and|or) (?:who|what|when|where|which|why|how|can|do|does|is|are|may|must)"
+    r"|,\s+(?:who|what|when|where|how|can|do|does|is|are|may|must|should|will))\b"
+    r"[^.?!,]{0,60}?\b(?P<pronoun>it|they|them)\b",
+    re.IGNORECASE,
+)
+"""… and a clause behind it: "Who looks after the heating and how do I reach them?"."""
 POINTING = re.compile(r"there|then|th(?:is|at|ese|ose)\b|the |both|such", re.IGNORECASE)
 """These mean something that was said before, whoever the question names itself."""
+ONE_THING = re.compile(
+    r"^(?:who|where|what|how (?:much|high|big|large)) (?:is|are) the (?P<noun>[^\W\d_]+)[\s?.!]*$",
+    re.IGNORECASE,
+)
+"""A question of its own, short as it is: "how much is the rent?"."""
+WHAT_IF = re.compile(r"^(?:and )?what if\b", re.IGNORECASE)
+HEAD = re.compile(
+    r"\bthe\s+[^\W\d_]+\s+(?P<head>[^\W\d_]+)(?!\s+(?:of|for|between|in|to|on)\b)(?=[\s?.!]*$|\s)",
+    re.IGNORECASE,
+)
+"""Of "the side effects", the effects."""
 QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 FURTHER = re.compile(
     r"\b(?:else|another|anyone|anybody|(?:any|what|which|who|the|some) others?|next"
@@ -81,7 +103,8 @@ DEFINITE = re.compile(r"\bthe\s+(?P<noun>[^\W\d_]+)(?!\s+(?:of|for|between|in|to
 DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?!the\b)[^\W\d_]+[\s?.!]*$", re.I)
 """Asks what one thing is, and says which: "what is primatology?"."""
 ENGLISH = re.compile(
-    r"\b(?:who|whom|whose|what|when|where|which|why|how|is|are|were|do|does|did|has|have|had|can"
+    r"\b(?:(?:who|what|where|when|how)s|dont|doesnt|cant"
+    r"|who|whom|whose|what|when|where|which|why|how|is|are|were|do|does|did|has|have|had|can"
     r"|could|will|would|should|and|the|of|about|tell|for|any|with|by|to|from"
     r"|he|she|they|his|them|was (?:it|there|this|that|an?))\b",
     re.IGNORECASE,
@@ -110,6 +133,9 @@ def leans_on_history(question: str) -> bool:
         return True
     if ANAPHORA.search(without_empty_words(question)):
         return not _resolves_itself(question)
+    own = ONE_THING.match(question)
+    if own and own["noun"].lower() not in BRIDGING:
+        return False
     short = len(content_stems(question)) <= 1 and not CJK.search(question)
     return short and not DEFINITION.match(question)
 
@@ -123,6 +149,7 @@ def without_empty_words(question: str) -> str:
     if EPISODE.search(question):
         return hidden
     hidden = OF_THING.sub(_blank, hidden)
+    hidden = OF_ITS_OWN.sub(_without_pronoun, hidden)
     if subject := OWN_SUBJECT.search(hidden):
         begin, rest = hidden[: subject.end()], hidden[subject.end() :]
         begin = re.sub(r"\bboth\b", "    ", begin, flags=re.IGNORECASE)
@@ -132,6 +159,11 @@ def without_empty_words(question: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+def _without_pronoun(match: re.Match[str]) -> str:
+    start, end = (place - match.start() for place in match.span("pronoun"))
+    return match.group()[:start] + " " * (end - start) + match.group()[end:]
 
 
 def _resolves_itself(question: str) -> bool:
@@ -153,6 +185,20 @@ def is_complete(body: str) -> bool:
     return len(content_stems(body)) > FEW
 
 
+def stands_alone(body: str, said: Collection[str]) -> bool:
+    """Say whether a question that begins with "and" asks about a thing that nothing was said of.
+
+    Args:
+        body: the question without its beginning: "who looks after the keys?".
+        said: the stems of the turns before it.
+    """
+    if not ASKS.match(body) or len(content_stems(body)) < FEW or speaks_of(body, said):
+        return False
+    return bool(OWN_SUBJECT.search(body)) or any(
+        not set(stems(noun)) <= set(said) for noun in _definite(body)
+    )
+
+
 def speaks_of(question: str, said: Collection[str]) -> bool:
     """Say whether a question without names goes on about something that was said.
 
@@ -164,9 +210,18 @@ def speaks_of(question: str, said: Collection[str]) -> bool:
         return True
     if INDEFINITE.search(question):
         return False
-    nouns = [match["noun"] for match in DEFINITE.finditer(question)]
-    nouns = [noun for noun in nouns if noun.casefold() not in STOP_WORDS]
+    if WHAT_IF.match(question) and len(content_stems(question)) <= FEW + 1:
+        return True
+    if any(match["head"].lower() in BRIDGING for match in HEAD.finditer(question)):
+        return True
+    nouns = _definite(question)
     return any(noun.lower() in BRIDGING or set(stems(noun)) <= set(said) for noun in nouns)
+
+
+def _definite(question: str) -> list[str]:
+    """Return the nouns that a question speaks of as known: "the keys"."""
+    nouns = [match["noun"] for match in DEFINITE.finditer(question)]
+    return [noun for noun in nouns if noun.casefold() not in STOP_WORDS]
 
 
 def is_english(question: str) -> bool:

@@ -46,9 +46,11 @@ OPENERS = frozenset(
     "however despite although while since though among following according both later many several"
     " another besides instead one two three four five six seven eight nine ten eleven"
     " twelve first second finally therefore thus meanwhile other others"
-    " yes like unlike within without upon these initially originally together it's he's".split()
+    " yes like unlike within without upon these initially originally together it's he's"
+    " none nobody everyone everybody anyone somebody".split()
 )
 """Words that begin a sentence with a capital and are no names."""
+TITLES = frozenset("Dr Mr Mrs Ms Prof St".split())
 MONTHS = frozenset(
     "january february march april june july august september october november december monday"
     " tuesday wednesday thursday friday saturday sunday".split()
@@ -174,8 +176,9 @@ def _last_of_name(text: str, words: list[re.Match[str]], first: int) -> int:
         if last + step >= len(words):
             break
         following = words[last + step]
-        # An initial may have its full stop: "P. G. Wodehouse".
-        initial = gap == ". " and len(words[last].group()) == 1
+        # An initial or a title may have its full stop: "P. G. Wodehouse", "Dr. Dahl".
+        short = words[last].group()
+        initial = gap == ". " and (len(short) == 1 or short in TITLES)
         if gap not in (" ", "-", " & ") and not initial:
             break
         is_number = step == 1 and following.group().isdigit() and len(following.group()) < 4
@@ -186,7 +189,8 @@ def _last_of_name(text: str, words: list[re.Match[str]], first: int) -> int:
 
 
 def _sort(text: str, start: int, name: str) -> Sort:
-    if name.split(maxsplit=1)[0].lower() in MONTHS:
+    first = name.split(maxsplit=1)[0].lower()
+    if first in MONTHS or first.removesuffix("s") in MONTHS:  # "on Mondays"
         return "date"
     before = text[max(0, start - 24) : start]
     if PERSON_BEFORE.search(before) or PERSON_NAME.search(name):

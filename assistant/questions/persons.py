@@ -39,6 +39,13 @@ WHICH_DOES = re.compile(
 )
 
 
+WHAT_IS = re.compile(
+    r"(?:what|which) (?:is|was) the (?:\w+ )*?(?:capital|city|town|country|\w{3,}est) ",
+    re.IGNORECASE,
+)
+"""Asks for a name: "What is the largest lake in Karvania?"."""
+
+
 def doer(question: str, answered: Sequence[Mention]) -> Mention | None:
     """Return who did it, where a question asks just that: the next one is likely about them.
 
@@ -46,6 +53,8 @@ def doer(question: str, answered: Sequence[Mention]) -> Mention | None:
     """
     if WHICH_DOES.match(question):
         return next(iter(answered), None)
+    if WHAT_IS.match(question):
+        return _named_first(question, answered)
     if not WHO_DOES.match(question):
         return None
     persons = [mention for mention in answered if mention.sort == "person"]
@@ -98,3 +107,18 @@ def _without_roles(asked: Sequence[Mention], question: str) -> list[Mention]:
         for mention in asked
         if not any(role.start <= mention.start and mention.end <= role.end for role in roles)
     ]
+
+
+def _named_first(question: str, answered: Sequence[Mention]) -> Mention | None:
+    """Return the name that an answer begins with, if the question does not say it itself."""
+    own = set(stems(question))
+    return next(
+        (
+            mention
+            for mention in answered[:1]
+            if mention.start == 0
+            and mention.sort not in ("group", "date")
+            and not set(stems(mention.text)) <= own
+        ),
+        None,
+    )

@@ -27,10 +27,11 @@ PHRASE = re.compile(
 )
 COUNTED = re.compile(
     r"\b(?:how many|which|what)\s+(?!(?:does|has|was|is)\b)"
-    r"(?P<words>[a-z]{3,}(?<!s)s(?:\s+of\s+[a-z]+)?)\b",
+    r"(?P<words>[a-z]{3,}(?<!s)s(?:\s+of(?:(?:\s+[a-z]+){2}(?=\s+(?:is|are|was|were|do|does|did|has|have"
+    r"|had|can|could|may|must|should|will|would)\b)|\s+[a-z]+))?)\b",
     re.IGNORECASE,
 )
-"""Plurals without an article: "how many days of holiday"."""
+"""Plurals without an article: "how many days of holiday", "… of annual leave do I get"."""
 MASS = re.compile(
     r"\bhow much (?P<noun>[a-z]{3,})\s+(?:is|was|does|do|did|has|have|had|can|could|will|would)\b",
     re.IGNORECASE,
@@ -59,6 +60,11 @@ MOST_WORDS = 4
 BESIDE = re.compile(r"\b(?:in|on|at|during|for|with|by|from|to|after|before|into"
                     r"|name of)\s+$", re.I)  # fmt: skip
 """What stands after these is seldom what the next question is about."""
+OF_WHICH = re.compile(
+    r"^\W*(?:who|what)(?:['’]?s| is| are| was| were)(?: \w+)? (?:in|on|at|for|with|by|from|to) $",
+    re.IGNORECASE,
+)
+"""… unless nothing else does: "Who is on the committee?"."""
 EMPTY = frozenset(
     "article name lot time times year years quarter month week day way end kind type rest case"
     " thing".split()
@@ -89,7 +95,8 @@ def _phrases(text: str) -> Iterator[Mention]:
         words = _noun_words(text, match)
         if not words or any(word[0].isupper() for word in words) or words[-1] in EMPTY:
             continue
-        if BESIDE.search(text[: match.start()]):
+        before = text[: match.start()]
+        if BESIDE.search(before) and not OF_WHICH.match(before):
             continue
         start, end = match.start(), match.start("words") + len(" ".join(words))
         sort = _sort_of_noun(words[-1])

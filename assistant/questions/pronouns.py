@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from assistant.questions.leaning import ANAPHORA, is_english, without_empty_words
 from assistant.questions.names import YEAR, mentions
 from assistant.questions.phrases import ASKING_VERB
-from assistant.questions.salience import PronounClass, Said, names_in, ranked
-from assistant.wording import STOP_WORDS
+from assistant.questions.salience import ranked
+from assistant.questions.turns import PronounClass, Said, names_in
+from assistant.wording import STOP_WORDS, content_stems, split_aside, stems
 
 PRONOUN = re.compile(
     r"\b(?P<person>he|him|his|she|her|hers)\b|\b(?P<thing>it|its)\b"
@@ -44,6 +45,10 @@ DONE_TO = re.compile(
     re.IGNORECASE,
 )
 """After "was it", what is done to a paper or a sum, not to a country."""
+PRICE = re.compile(
+    r"\bhow (?:much|expensive) (?:is|was|will|would) it\b|\bit cost\b|\bis it free\b", re.IGNORECASE
+)
+"""No place has one that was only the answer: "In the garage on Mill Street."."""
 GOING = re.compile(
     r"\b(?:go|going|went|gone|get|come|came|move|moved|travel\w*|return\w*|arrive\w*)\s+$"
 )
@@ -135,9 +140,17 @@ def _meaning(
         found.sort(key=lambda pair: (pair[1].sort not in ("place", "name"), -pair[0]))
     if DONE_TO.match(question[match.end() :]):
         found = [(score, c) for score, c in found if c.sort in ("thing", "things", "work", "body")]
+    if pronoun == "thing" and PRICE.search(question):
+        found = [(score, c) for score, c in found if c.sort != "place" or c.asked]
     if not found or found[0][0] < SURE:
         return None
-    return found[0][1].text
+    best = found[0][1]
+    if pronoun == "thing" and best.incidental and not any(c.asked for _, c in likely):
+        # Where an action was asked about, "it" is hardly the place or the person in its answer.
+        last = turns[-1].question
+        if content_stems(split_aside(last)[0]) and not set(stems(best.text)) <= set(stems(last)):
+            return None
+    return best.text
 
 
 def _gender(match: re.Match[str]) -> str:

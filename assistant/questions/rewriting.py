@@ -34,11 +34,13 @@ from assistant.questions.leaning import (
     is_english,
     leans_on_history,
     speaks_of,
+    stands_alone,
     without_empty_words,
 )
 from assistant.questions.names import MAXIMUM_TOPICS, YEAR, mentions, plain_topics
 from assistant.questions.pronouns import resolve
-from assistant.questions.salience import Meant, Said, names_in, ranked
+from assistant.questions.salience import ranked
+from assistant.questions.turns import Meant, Said, names_in
 from assistant.types import Turn
 from assistant.wording import WORD, content_stems, split_aside, stems
 
@@ -49,13 +51,29 @@ ANSWER_CHARACTERS = 1500
 LONGEST_REMNANT = 40
 """Characters of a follow-up that may be nothing but a name or a date."""
 QUESTION = re.compile(
-    r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has"
-    r"|have|had|can|could|will|would|should|shall|may|might|must|if|tell|any)\b",
+    r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how"
+    r"|(?:who|what|where|when|how|that|why)s|isnt|arent|dont|doesnt|cant|is|are|was|were|do|does|did|has|have|had|can|could|will"
+    r"|would|should|shall|may|might|must|if|tell|any)\b",
     re.IGNORECASE,
 )
 MARKUP = re.compile(r"\[\d{1,3}\]|<[^<>]{0,200}>|[*_`#|]+|\]\([^)]{0,300}\)")
+COURTESY = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks?(?: you)?(?: (?:very much|a lot|so much))?|thx|great|perfect|alright"
+    r"|hi|hello|hey)\b[\s,:.!;]*)+(?:(?:and|so|but)\b[\s,]*)?(?=\w)",
+    re.IGNORECASE,
+)
+"""What stands before a question and asks nothing: "ok thanks, and …"."""
+SMALL_TALK = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|yes|no|great|perfect|super|good|nice|fine|cool|thanks?|thx|ty|cheers|you"
+    r"|very|much|a lot|many|so|for|your|the|help|hi|hello|hey|there"
+    r"|good (?:morning|afternoon|evening|day)|bye|goodbye|got it|i see|alright"
+    r"|that['’]?s all|it|is|was|helpful)\b\W*)+$",
+    re.IGNORECASE,
+)
+"""Asks nothing at all."""
 NOTHING_SAID = re.compile(
-    r"^(?:i don['’]t know|the documents do not answer|none|null|n/a|error)\b", re.IGNORECASE
+    r"^(?:i don['’]t know\b|the documents do not answer\b|(?:none|null|n/a|error)\W*$)",
+    re.IGNORECASE,
 )
 
 
@@ -71,6 +89,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         answer = _plain(turn.answer, ANSWER_CHARACTERS)
         if NOTHING_SAID.match(answer):
             answer = ""
+        if not answer and SMALL_TALK.match(asked):
+            continue
         text, meant = _understood(asked, turns)
         if text == asked and _changes_topic(asked, turns):
             turns.clear()
@@ -91,7 +111,7 @@ def _plain(text: str, characters: int) -> str:
 
 
 def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
-    if not turns or not WORD.search(question):
+    if not turns or not WORD.search(question) or SMALL_TALK.match(question):
         return question, {}
     body = EMPTY_START.sub("", question).strip()
     body = body if WORD.search(body) else question
@@ -99,7 +119,8 @@ def _understood(question: str, turns: Sequence[Said]) -> tuple[str, Meant]:
         return _capitalised(whole), {}
     known = names_in(turns)
     if not _leans(question, body, turns, known):
-        return question, {}
+        plain = COURTESY.sub("", question)
+        return (question if plain == question else _capitalised(plain)), {}
     if asked := _asked_again(question, body, turns[-1].question, known):
         return _capitalised(asked), {}
     return _resolved(question, body, turns, known)
@@ -170,7 +191,10 @@ def _leans(question: str, body: str, turns: Sequence[Said], known: Sequence[str]
     named = [mention for mention in mentions(body, known) if mention.sort != "date"]
     if named and not points_back:
         return body != question and not is_complete(body)
-    if body != question and is_complete(body):
+    opened = body != question
+    if opened and is_complete(body):
+        return False
+    if opened and not points_back and stands_alone(body, _stems_of(turns)):
         return False
     one_year = len(set(YEAR.findall(body))) == 1  # two are compared with each other
     bare = PLACED.match(body) and not CLAUSE.search(body) and len(content_stems(body)) <= FEW + 1
@@ -178,6 +202,7 @@ def _leans(question: str, body: str, turns: Sequence[Said], known: Sequence[str]
         bare
         or OTHER_WAY.match(body)
         or leans_on_history(question)
+        or (opened and leans_on_history(body))
         or (one_year and not is_complete(YEAR.sub("", body)))
     ):
         return True
@@ -204,7 +229,10 @@ def _carried(text: str, turns: Sequence[Said], known: Sequence[str]) -> list[str
     take(m.text for m in asked)
     take(_opening_topics(text, turns, known))
     if not carried or (asked and all(m.sort == "date" for m in asked)):
-        take(candidate.text for _, candidate in ranked(turns, "thing", text)[:1])
+        best = [candidate for _, candidate in ranked(turns, "thing", text)[:1]]
+        if best and not best[0].asked:  # "Where can I park?" was asked, and not "Mill Street"
+            take(plain_topics(split_aside(turns[-1].question)[0]))
+        take(candidate.text for candidate in best)
     if not carried:
         take(plain_topics(turns[-1].question))
     return carried[:MAXIMUM_TOPICS]

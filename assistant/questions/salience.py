@@ -9,28 +9,22 @@ Pure.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from assistant.questions.capitals import common_words, only_beginnings
 from assistant.questions.names import Mention, Sort, mentions
-from assistant.questions.persons import doer, who
-from assistant.questions.phrases import phrases, whole_phrase
-from assistant.wording import STOP_WORDS, WORD, split_aside, stems
-
-PronounClass = Literal["person", "thing", "group", "place"]
-
-Meant = Mapping[str, str]
-"""What pronouns were taken to mean: a `PronounClass` -> a name; for persons also "he" or "she"."""
-DESCRIBING = re.compile(
-    r"(?:^|(?<=\s))(?:the|an?|its|their|our|two|three|this|that) (?P<name>[A-Z][\w-]+)"
-    r" (?P<noun>[a-z]{3,})"
+from assistant.questions.persons import doer
+from assistant.questions.turns import (
+    SHORT_ANSWER,
+    PronounClass,
+    Said,
+    Seen,
+    key_of,
+    names_in,
+    whole_names,
 )
-"""A name that only says which: "the Ostrelian port", "the two Austrian ones"."""
-SHORT_ANSWER = 8
-"""Words of an answer that names one thing, which the next question is then likely about."""
+from assistant.wording import split_aside, stems
 
 FEATURES = (
     "asked",  # in the last question
@@ -70,16 +64,6 @@ AGREEMENT: Mapping[PronounClass, Mapping[Sort, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One turn as it was understood."""
-
-    question: str
-    """The question as it stands alone."""
-    answer: str = ""
-    meant: Meant = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """What a pronoun may mean."""
 
@@ -91,8 +75,21 @@ class Candidate:
     @property
     def in_last_turn(self) -> bool:
         """Whether the last question or answer mentions it."""
-        asked, answered = FEATURES.index("asked"), FEATURES.index("answered")
-        return bool(self.features[asked] or self.features[answered])
+        return self._has("asked") or self._has("answered")
+
+    @property
+    def asked(self) -> bool:
+        """Whether the last question mentions it, not only beside."""
+        return self._has("asked")
+
+    @property
+    def incidental(self) -> bool:
+        """Whether only the last answer mentions it, and says more."""
+        told = ("asked", "asked_aside", "short_answer", "earlier")
+        return self._has("answered") and not any(map(self._has, told))
+
+    def _has(self, feature: str) -> bool:
+        return bool(self.features[FEATURES.index(feature)])
 
     def score(self, pronoun: PronounClass) -> float:
         """Return how likely the pronoun means this, higher is likelier."""
@@ -125,8 +122,18 @@ def ranked(
         for candidate in candidates(turns, pronoun)
         if not set(stems(candidate.text)) <= own and candidate.sort != "date"
     ]
+    if pronoun == "person":
+        found = _persons(found, turns)
     likely = _of_gender(found, turns, gender)
     return sorted(((c.score(pronoun), c) for c in likely), key=lambda pair: -pair[0])
+
+
+def _persons(found: Sequence[Candidate], turns: Sequence[Said]) -> list[Candidate]:
+    """Leave out what is no person, where the last turn tells of one that is."""
+    if not any(candidate.sort == "person" and candidate.in_last_turn for candidate in found):
+        return list(found)
+    before = {turn.meant.get("person") for turn in turns}
+    return [c for c in found if c.sort in ("person", "name") or c.text in before]
 
 
 def _of_gender(
@@ -138,8 +145,11 @@ def _of_gender(
     """
     other = {"he": "she", "she": "he"}.get(gender, "")
     others = {turn.meant[other] for turn in turns if other in turn.meant}
-    others -= {turn.meant[gender] for turn in turns if gender in turn.meant}
+    own = {turn.meant[gender] for turn in turns if gender in turn.meant}
+    others -= own
     left = [candidate for candidate in found if candidate.text not in others]
+    if any(candidate.text in own for candidate in left):
+        return left
     named = (c for c in left if c.sort in ("person", "name") and " " in c.text and c.in_last_turn)
     return left if any(named) else found
 
@@ -147,21 +157,21 @@ def _of_gender(
 def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
     """Return all that was mentioned, with the features of each."""
     known = names_in(turns)
-    whole = _whole_names(known)
-    seen = [_Seen.of(turn, known, whole, pronoun) for turn in turns]
+    whole = whole_names(known)
+    seen = [Seen.of(turn, known, whole, pronoun) for turn in turns]
     forms: dict[str, Mention] = {}
     sorts: dict[str, list[Sort]] = {}
-    common = _common_words(turns)
+    no_names = _no_names(turns, known, pronoun)
     for turn in seen:
         for mention in turn.everything:
-            key = _key(mention.text)
-            if key in common and mention.sort in ("name", "place"):
+            key = key_of(mention.text)
+            if key in no_names and mention.sort in ("name", "place"):
                 continue
             forms[key] = mention
             sorts.setdefault(key, []).append(mention.sort)
     inside = _inside_longer([key for key, mention in forms.items() if mention.sort != "group"])
-    meant = [_key(turn.meant.get(pronoun, "")) for turn in turns]
-    persons = {_key(turn.meant["person"]) for turn in turns if "person" in turn.meant}
+    meant = [key_of(turn.meant.get(pronoun, "")) for turn in turns]
+    persons = {key_of(turn.meant["person"]) for turn in turns if "person" in turn.meant}
     return [
         Candidate(
             mention.text,
@@ -172,87 +182,15 @@ def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
     ]
 
 
-def names_in(turns: Sequence[Said]) -> list[str]:
-    """Return all names that were written with capital letters, longest first."""
-    texts = [text for turn in turns for text in (turn.answer, turn.question)]
-    found = {m.text for text in texts for m in mentions(text) if m.sort not in ("group", "date")}
-    return sorted(found, key=lambda name: (-len(name), name))
-
-
-def _common_words(turns: Sequence[Said]) -> set[str]:
-    """Return the stems of words that answers write small: "Naps" that begins a sentence is none."""
-    words = (word for turn in turns for word in WORD.findall(turn.answer) if word[0].islower())
-    return {stem for word in words for stem in stems(word)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What one turn mentions, by place."""
-
-    asked: list[Mention]
-    aside: list[Mention]
-    answered: list[Mention]
-    answer_words: int
-    keys: tuple[list[str], list[str], list[str]]
-    """The stems of each mention in the question, its aside and the answer."""
-
-    @classmethod
-    def of(
-        cls, turn: Said, known: Iterable[str], whole: Mapping[str, str], pronoun: PronounClass
-    ) -> _Seen:
-        main, aside = split_aside(turn.question)
-        asked = sorted((*mentions(main, known), *phrases(main)), key=lambda m: (m.start, -m.end))
-        phrase = whole_phrase(turn.answer)
-        answered = [*([phrase] if phrase else []), *mentions(turn.answer, known)]
-        words = len(WORD.findall(turn.answer))
-        asked, answered = who(main, asked, answered, short=words <= SHORT_ANSWER)
-        asked, answered = _meant_alone(main, asked), _meant_alone(turn.answer, answered)
-        one = doer(main, answered)
-        if one and (pronoun != "thing" or one.sort != "person"):
-            both = [m for m in answered if m.sort == "group" and m.start == one.start]
-            asked = [*(both if pronoun == "group" else []), one, *asked]
-        found = [_named(m, whole) for m in (asked, mentions(aside, known), answered)]
-        keys = [[_key(mention.text) for mention in place] for place in found]
-        return cls(found[0], found[1], found[2], words, (keys[0], keys[1], keys[2]))
-
-    @property
-    def everything(self) -> list[Mention]:
-        return [*self.aside, *self.answered, *self.asked]
-
-    def has(self, key: str) -> bool:
-        """Say whether the turn mentions it at all."""
-        return any(key in keys for keys in self.keys)
-
-
-def _meant_alone(text: str, found: Sequence[Mention]) -> list[Mention]:
-    """Leave out names that only describe what stands behind them."""
-    describing = {
-        match.end("name") for match in DESCRIBING.finditer(text) if match["noun"] not in STOP_WORDS
-    }
-    return [
-        mention
-        for mention in found
-        if mention.end not in describing or " " in mention.text.removeprefix("the ")
-    ]
-
-
-def _whole_names(known: Sequence[str]) -> dict[str, str]:
-    """Return for each part of a name the one longer name that it ends or begins: "Zappa"."""
-    found: dict[str, str] = {}
-    for part in known:
-        longer = {n for n in known if n.startswith(f"{part} ") or n.endswith(f" {part}")}
-        if " " not in part and len(longer) == 1 and not re.search(r" (?:of|and) ", min(longer)):
-            found[part] = min(longer)
-    return found
-
-
-def _named(found: Sequence[Mention], whole: Mapping[str, str]) -> list[Mention]:
-    return [replace(mention, text=whole.get(mention.text, mention.text)) for mention in found]
-
-
-@lru_cache(maxsize=4096)
-def _key(text: str) -> str:
-    return " ".join(stems(text.removeprefix("the ")))
+def _no_names(turns: Sequence[Said], known: Sequence[str], pronoun: PronounClass) -> set[str]:
+    """Return the keys of words that are no names though they begin with a capital."""
+    answers = [turn.answer for turn in turns]
+    no_names = common_words(answers)
+    if pronoun != "person":
+        begin = only_beginnings(answers, [turn.question for turn in turns])
+        did = (doer(split_aside(t.question)[0], mentions(t.answer, known)) for t in turns[-2:])
+        no_names |= {key_of(word) for word in begin} - {key_of(one.text) for one in did if one}
+    return no_names
 
 
 def _inside_longer(keys: Sequence[str]) -> set[str]:
@@ -268,7 +206,7 @@ def _sort(sorts: Sequence[Sort]) -> Sort:
 
 
 def _features(
-    key: str, text: str, seen: Sequence[_Seen], meant: Sequence[str], inside_longer: bool
+    key: str, text: str, seen: Sequence[Seen], meant: Sequence[str], inside_longer: bool
 ) -> tuple[float, ...]:
     last = seen[-1]
     asked, aside, answered = last.keys

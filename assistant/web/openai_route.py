@@ -9,6 +9,7 @@ other door gives it.
 from __future__ import annotations
 
 import json
+import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -32,6 +33,9 @@ from assistant.web.requests import Text
 QUOTES, WITH_SOURCES = "assistant", "assistant-with-sources"
 MODELS = (QUOTES, WITH_SOURCES)
 """The second writes the list of sources below the answer, for clients that show no annotations."""
+
+SOURCES = re.compile(r"(?:\n\[\d{1,3}\] [^\n]*: https?://\S+)+\s*\Z")
+"""The list that `WITH_SOURCES` writes below an answer: its titles are nothing that was said."""
 
 openai = APIRouter(prefix="/v1", tags=["OpenAI"])
 
@@ -170,7 +174,7 @@ def conversation(messages: list[Message]) -> tuple[str, list[Turn]]:
         if message.role == "user":
             turns.append(Turn(message.said, ""))
         elif turns:
-            turns[-1] = Turn(turns[-1].question, message.said)
+            turns[-1] = Turn(turns[-1].question, SOURCES.sub("", message.said))
     return said[-1].said, turns
 
 

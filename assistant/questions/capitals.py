@@ -1,0 +1,44 @@
+"""Which words of a conversation a capital letter only makes look like names. Pure.
+
+"Naps are free." begins with no name where another sentence writes "naps", nor does "Submit it."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from assistant.wording import WORD, stems
+
+BEGINNING = re.compile(r"(?:^|[.!?:;\"“]\s+)(?P<word>[A-Z][\w’']*)(?=[ -][a-z])")
+"""A single word that begins a sentence, and is no part of a longer name."""
+
+
+def common_words(answers: Iterable[str]) -> set[str]:
+    """Return the stems of words that answers write small."""
+    words = (word for answer in answers for word in WORD.findall(answer) if word[0].islower())
+    return {stem for word in words for stem in stems(word)}
+
+
+def only_beginnings(answers: Iterable[str], questions: Iterable[str]) -> frozenset[str]:
+    """Return the words that have their capital only where a sentence of an answer begins.
+
+    Args:
+        answers: what was answered.
+        questions: what was asked; a word that a question says is not among them.
+    """
+    begin: set[str] = set()
+    others = {word.capitalize() for question in questions for word in WORD.findall(question)}
+    for answer in answers:
+        places = {match.start("word"): match["word"] for match in BEGINNING.finditer(answer)}
+        begin.update(places.values())
+        others.update(_capitalised_elsewhere(answer, places))
+    return frozenset(begin - others)
+
+
+def _capitalised_elsewhere(answer: str, places: Collection[int]) -> set[str]:
+    return {
+        match.group()
+        for match in WORD.finditer(answer)
+        if match.group()[0].isupper() and match.start() not in places
+    }
