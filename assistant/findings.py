@@ -18,7 +18,7 @@ from assistant.citations.words import is_english
 from assistant.hops import distinct, in_turn, unmentioned, with_hops
 from assistant.index import View
 from assistant.index import words as index_words
-from assistant.letterhead import of_others
+from assistant.letterhead import of_others, without_house
 from assistant.namesakes import with_siblings
 from assistant.parts import listed, parts
 from assistant.questions import is_english as asked_in_english
@@ -49,6 +49,9 @@ FURTHER_DEPTH = 6
 UNSURE = 0.5
 """What is answered with less confidence is told as doubtful: to the fitted model, it is then less
 likely that the documents answer than that they do not."""
+HOUSE_SHARE = 0.2
+FEWEST_OF_HOUSE = 3
+"""The name of the house, whose documents these are, is said in so large a share of the passages."""
 MOST_KEYWORDS = 4
 """So few words, none of them a small one, may be of any language; they are taken for English."""
 JUDGED_BY = 3
@@ -125,7 +128,7 @@ class Finder:
 
     def find(self, question: str, filters: Filters | None) -> Findings:
         """Find the passages for a question and each of its parts, and see what they answer."""
-        question = without_preamble(question)
+        question = without_house(without_preamble(question), self._is_everywhere)
         every = parts(question)
         asked, beyond = every[:MOST_PARTS], every[MOST_PARTS:]
         # Each by its own search: passages of the whole question are near the other parts too.
@@ -138,6 +141,12 @@ class Finder:
         first = {part: own[: READ_PASSAGES // 2] for part, own in found.items()}
         mixed = distinct(*in_turn(list(first.values())))
         return Findings(mixed, sure, first, threshold, beyond=beyond)
+
+    def _is_everywhere(self, words: Sequence[str]) -> bool:
+        """Say whether a good part of the passages has all of these words."""
+        counts = self._counts(words)
+        least = max(FEWEST_OF_HOUSE, HOUSE_SHARE * self._index.counts().chunks)
+        return bool(counts) and min(counts.values()) >= least
 
     def search(self, query: str, k: int, filters: Filters | None) -> list[Passage]:
         """Return the ``k`` best passages for a query, best first."""

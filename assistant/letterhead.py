@@ -7,7 +7,7 @@ stands below says "the Contractor", "I", "today". Pure text in, plain values out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from assistant.dates import dates
 from assistant.namesakes import path_names
@@ -31,7 +31,27 @@ PARTIES = frozenset(
 """… of which these tell whose or what document it is."""
 UNNAMED = re.compile(rf"\b\w+:|{DEFINES.pattern}")
 """Labels, and what parties are called below: every contract has a Contractor."""
+HOUSE = re.compile(r"\s+at\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+FEWEST_LEFT = 2
+"""Content words that a question has without the name of the house."""
 UNTOLD = frozenset((*DAYS, *MONTHS))
+
+
+def without_house(question: str, is_everywhere: Callable[[Sequence[str]], bool]) -> str:
+    """Return a question without "at Hollin Park", where the documents are all of it.
+
+    What a good part of them say tells none of them apart; to the reader of a passage that does not
+    say it, the question asks about something else.
+
+    Args:
+        question: as it stands alone.
+        is_everywhere: says of the words of a name whether a good part of the documents has them.
+    """
+    for found in reversed(list(HOUSE.finditer(question))):
+        left = f"{question[: found.start()]}{question[found.end() :]}"
+        if len(content_stems(left)) >= FEWEST_LEFT and is_everywhere(found["name"].split()):
+            question = left
+    return question
 
 
 def names_above(head: str, missing: Set[str]) -> list[str]:

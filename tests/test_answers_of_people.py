@@ -8,6 +8,7 @@ import pytest
 
 from assistant.agreement import said, same, supports
 from assistant.extent import HOW_TO, LEANING
+from assistant.letterhead import without_house
 from assistant.namesakes import marks, of_another_mark, row_of_another_year
 from assistant.offices import of_another_office
 from assistant.parts import parts
@@ -140,6 +141,18 @@ def test_the_name_of_the_house_in_every_title_tells_nothing_apart(tmp_path: Path
     }
     found = answer(tmp_path, files, "What does parking cost at Marlow Street Clinic?")
     assert "2 euros an hour" in found
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("When is the sauna open at Hollin Park?", "When is the sauna open?"),
+        ("When is the sauna open at Elm Farm?", "When is the sauna open at Elm Farm?"),
+        ("Who works at Hollin Park?", "Who works at Hollin Park?"),
+    ],
+)
+def test_the_house_that_all_documents_are_of_is_not_asked_about(question: str, left: str) -> None:
+    assert without_house(question, lambda words: words == ["Hollin", "Park"]) == left
 
 
 # What is asked

@@ -304,6 +304,21 @@ def test_a_located_quote_is_the_documents_own_words(before: str, text: str, clai
     assert found.quote
 
 
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The result in 2023 was €2,300.", "The result in 2023 was -€2,300."),
+        ("The store is kept at 20 °C.", "The store is kept at minus 20 °C."),
+        ("The deposit is €1.50 and is due at once.", "The deposit is €1.500 and is due at once."),
+        ("The club has 612 members.", "In 1990 the club had 612 members."),
+        ("The club does not charge guests.", "In 2010 the club did not charge guests."),
+    ],
+)
+def test_a_sign_a_separator_and_a_time_make_another_claim(claim: str, source: str) -> None:
+    assert verify(claim, source).support != "verified"
+    assert verify(source, source).support == "verified"
+
+
 def test_a_claim_is_located_in_the_sentence_that_says_it() -> None:
     text = "Osaka is large. Kobe is a port of Japan. Nara is old."
     found = locate("Kobe is a port of Japan.", passage(text, start=100))

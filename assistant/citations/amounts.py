@@ -34,15 +34,18 @@ class Word:
 def number_of(found: re.Match[str], text: str) -> Word:
     """Return the number written in digits that was found in a text, with the unit beside it."""
     start, end = found.span()
-    below_zero = _MINUS.search(text, max(0, start - 2), start) is not None
+    before = text[:start].rstrip()[-1:]
+    ahead = text[:start].rstrip()[:-1] if before in CURRENCIES else text[:start]
+    below_zero = _MINUS.search(ahead[-8:]) is not None
     suffix = (found["suffix"] or "").casefold()
-    value = ("-" if below_zero else "") + _value(found["number"])
+    # "€1.500" may be either; it is only what is written so.
+    either = before in CURRENCIES and re.fullmatch(r"\d{1,3}\.\d{3}", found["number"])
+    value = ("-" if below_zero else "") + (found["number"] if either else _value(found["number"]))
     unit = ""
     if suffix in ("st", "nd", "rd", "th"):
         unit = "th"
     elif suffix:
         value = _scaled(value, SCALES[suffix])
-    before = text[:start].rstrip()[-1:]
     if before in CURRENCIES:
         unit = CURRENCIES[before]
     elif text[end : end + 1] == "%":
@@ -50,7 +53,7 @@ def number_of(found: re.Match[str], text: str) -> Word:
     return Word("number", f"{value} {unit}", found[0].casefold(), start, end)
 
 
-_MINUS = re.compile(r"(?:^|(?<=[\s(]))[-−–]$")
+_MINUS = re.compile(r"(?:^|(?<=[\s(]))[-−–]$|\bminus $", re.IGNORECASE)
 
 
 def _value(written: str) -> str:

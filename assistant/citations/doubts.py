@@ -112,7 +112,11 @@ def _repeated(found: Alignment) -> str:
 
 
 _SENTENCE_END = re.compile(r"[.!?]")
-_NOW, _THEN = frozenset(("is", "are")), frozenset(("was", "were"))
+_TIMES = tuple(
+    (frozenset(now.split()), frozenset(then.split()))
+    for now, then in (("is are", "was were"), ("has have", "had"), ("do does", "did"))
+)
+"""Verbs that say now, and what they are of then."""
 
 
 def _asked(found: Alignment) -> str:
@@ -126,10 +130,13 @@ def _asked(found: Alignment) -> str:
 def _of_another_time(found: Alignment) -> str:
     """Find that one side says "is" where the other says "was"."""
     words = found.source[found.used[0] : found.used[-1] + 1] if found.used else ()
-    said = {word.raw for word in found.whole_claim} & (_NOW | _THEN)
-    told = {word.raw for word in words} & (_NOW | _THEN)
-    other = (said <= _NOW and told <= _THEN) or (said <= _THEN and told <= _NOW)
-    return f"the source says “{min(told)}”" if said and told and other else ""
+    said, told = {word.raw for word in found.whole_claim}, {word.raw for word in words}
+    for now, then in _TIMES:
+        ours, theirs = said & (now | then), told & (now | then)
+        other = (ours <= now and theirs <= then) or (ours <= then and theirs <= now)
+        if ours and theirs and other:
+            return f"the source says “{min(theirs)}”"
+    return ""
 
 
 def _opposite(found: Alignment) -> str:
