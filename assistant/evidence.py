@@ -117,14 +117,14 @@ def unheard(
     return frozenset(name for name in question.named if name[:NAME_BEGINNING] not in said)
 
 
-def _of_another_name(question: Wanted, sentence: str, heading: str) -> bool:
+def _of_another_name(question: Wanted, sentence: str) -> bool:
     """Say whether a sentence tells of another name what the question asks of one.
 
     "He was minister of Kazakhstan" is no answer to "Who was minister of Japan?". So it is with none
     of the 728 answerable training views and with 8 of the 312 that only look answerable. A question
     that asks it of two is answered by what tells of one, and one of "IT" by a name in full. A name
     that the question says too is no other: the bank that refused "the loan for the Kolvar Dam". Nor
-    is "open from Tuesday" against "open in Birchwood", nor what stands below a heading of the name.
+    is the day in "open from Tuesday", against "open in Birchwood".
     """
     for thing, told in OF_NAME.findall(sentence):
         if told.removesuffix("s") in DAYS or not question.named.isdisjoint(stems(told)):
@@ -134,8 +134,7 @@ def _of_another_name(question: Wanted, sentence: str, heading: str) -> bool:
             names = [name for name in names if not is_acronym(name)]
         if SEVERAL_MONTHS.search(sentence):
             names = [name for name in names if name not in MONTHS]
-        said = f"{heading} {sentence}"
-        if names and not any(name[:NAME_BEGINNING] in said for name in names):
+        if names and not any(name[:NAME_BEGINNING] in sentence for name in names):
             return True
     return False
 
@@ -232,7 +231,7 @@ def _of_another(question: Wanted, passage: Passage, number: int) -> bool:
         or only_addresses(question.text, sentence)
         or of_another_mark(question.marks, passage.context, passage.text, sentence)
         or of_another_office(question.text, sentence)
-        or _of_another_name(question, sentence, passage.heading or "")
+        or _of_another_name(question, sentence)
         or lacks_what_is_asked_for(question.text, both)
     )
 

@@ -56,7 +56,9 @@ COUNTED = re.compile(r" [a-z]{4,}s\b")
 DOES = re.compile(r"\b(?:I|we|you|they|to|may|can|must|should|could|will|would|not)\s$")
 LASTS = re.compile(r" ?(?:hours?|days?|weeks?|months?|years?|minutes?|[ap]m)\b")
 """Before and behind what is no label: "can I keep 3 cats?", "do they work 40 hours?"."""
-RUN = re.compile(r"(?<![\w.,])(\d{1,4})\s?(?:[-–]|to)\s?(\d{1,4})(?![\w%])")
+RUN = re.compile(
+    r"\b(?P<noun>[A-Za-z-]{3,}) (?P<first>\d{1,4})\s?(?:[-–]|to)\s?(?P<last>\d{1,4})(?![\w%])"
+)
 """Several of a kind: "rooms 209 to 212"."""
 QUARTER = re.compile(r"\bQ[1-4](?: \d{4})?\b")
 UNMARKED = frozenset(
@@ -186,7 +188,7 @@ def of_another_mark(
         if meant & over:  # what it names besides is only referred to
             continue
         said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(meant)))})(?!\w)")
-        named = said.search(sentence) or _in_a_run(meant, sentence)
+        named = said.search(sentence) or _in_a_run(noun, meant, sentence)
         if told and not meant & told and not named:
             return True
         if over and not said.search(text):
@@ -194,10 +196,11 @@ def of_another_mark(
     return False
 
 
-def _in_a_run(meant: Iterable[str], sentence: str) -> bool:
-    runs = [(int(first), int(last)) for first, last in RUN.findall(sentence)]
+def _in_a_run(noun: str, meant: Iterable[str], sentence: str) -> bool:
+    """Say whether a sentence tells of several of a kind that what is meant is among."""
+    runs = [run for run in RUN.finditer(sentence) if stems(run["noun"])[0] == noun]
     numbers = [int(mark) for mark in meant if mark.isdigit()]
-    return any(first <= number <= last for number in numbers for first, last in runs)
+    return any(int(run["first"]) <= n <= int(run["last"]) for n in numbers for run in runs)
 
 
 def _in_most(titles: Sequence[frozenset[str]]) -> frozenset[str]:

@@ -99,6 +99,7 @@ def test_another_label_is_another_thing_still() -> None:
     for question, sentence in (
         ("What is room 213 for?", "The rooms 209 to 212 belong to physiotherapy."),
         ("What is line 2 for?", "Line 1 is for milk."),
+        ("What is line 2 for?", "Line 1 is for milk, wells 1 to 4 are not in use."),
         ("Where is bay B?", "Bay A is behind the gate."),
     ):
         assert of_another_mark(marks(question), "", sentence, sentence)

@@ -81,11 +81,6 @@ OF_ITS_OWN = re.compile(
 """… and a clause behind it: "Who looks after the heating and how do I reach them?"."""
 POINTING = re.compile(r"there|then|th(?:is|at|ese|ose)\b|the |both|such", re.IGNORECASE)
 """These mean something that was said before, whoever the question names itself."""
-ONE_THING = re.compile(
-    r"^(?:who|where|what|how (?:much|high|big|large)) (?:is|are) the (?P<noun>[^\W\d_]+)[\s?.!]*$",
-    re.IGNORECASE,
-)
-"""A question of its own, short as it is: "how much is the rent?"."""
 WHAT_IF = re.compile(r"^(?:and )?what if\b", re.IGNORECASE)
 HEAD = re.compile(
     r"\bthe\s+[^\W\d_]+\s+(?P<head>[^\W\d_]+)(?!\s+(?:of|for|between|in|to|on)\b)(?=[\s?.!]*$|\s)",
@@ -133,9 +128,6 @@ def leans_on_history(question: str) -> bool:
         return True
     if ANAPHORA.search(without_empty_words(question)):
         return not _resolves_itself(question)
-    own = ONE_THING.match(question)
-    if own and own["noun"].lower() not in BRIDGING:
-        return False
     short = len(content_stems(question)) <= 1 and not CJK.search(question)
     return short and not DEFINITION.match(question)
 
