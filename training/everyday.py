@@ -27,8 +27,6 @@ HELD_OUT_EVERY = 8
 class EverydayPassage:
     """A passage and its questions, each with the words that answer it, or None."""
 
-    collection: str
-    """``everyday`` or ``excerpts``."""
     domain: str
     number: int
     title: str
@@ -50,14 +48,13 @@ class EverydayPassage:
     @property
     def folder(self) -> str:
         """The folder of its domain."""
-        return f"{self.collection}-{self.domain}"
+        return f"everyday-{self.domain}"
 
 
 def everyday_passages(folder: Path = FOLDER) -> list[EverydayPassage]:
     """Return all passages of a folder, by domain."""
     return [
         EverydayPassage(
-            folder.name,
             path.stem,
             number,
             row["title"],
@@ -70,12 +67,12 @@ def everyday_passages(folder: Path = FOLDER) -> list[EverydayPassage]:
     ]
 
 
-def everyday_questions(folder: Path = FOLDER) -> Iterator[Question]:
-    """Yield the questions on a folder's passages held out, as they are asked over `write_corpus`.
+def everyday_questions() -> Iterator[Question]:
+    """Yield the questions on the passages held out, as they are asked over `write_corpus`.
 
     What one passage of a document does not answer, another may; such questions are left out.
     """
-    passages = everyday_passages(folder)
+    passages = everyday_passages()
     of_document = Counter((passage.domain, passage.title) for passage in passages)
     for passage in passages:
         alone = of_document[passage.domain, passage.title] == 1
@@ -85,9 +82,8 @@ def everyday_questions(folder: Path = FOLDER) -> Iterator[Question]:
 
 
 def write_corpus(corpus: Path) -> None:
-    """Write every passage as a document of its own, of the excerpts those held out."""
-    held_out = [passage for passage in everyday_passages(EXCERPTS) if passage.held_out]
-    for passage in [*everyday_passages(), *held_out]:
+    """Write every passage as a document of its own."""
+    for passage in everyday_passages():
         path = corpus / passage.source
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"# {passage.title}", *([f"## {passage.heading}"] if passage.heading else [])]

@@ -26,7 +26,6 @@ from training.reading_batches import HELD_OUT, HELD_OUT_NATURAL
 
 SQUAD_QUESTIONS = 260
 EVERYDAY_QUESTIONS = 220
-EXCERPT_QUESTIONS = 220
 NATURAL_QUESTIONS = 140
 NATURAL_PARAGRAPHS = 1300
 FEW = 12
@@ -81,8 +80,6 @@ def look(data: Path, home: Path) -> list[View]:
     folders.write_corpus(corpus)
     asked = random.sample(squad.questions(data, HELD_OUT), SQUAD_QUESTIONS)
     asked += random.sample(list(everyday.everyday_questions()), EVERYDAY_QUESTIONS)
-    excerpts = list(everyday.everyday_questions(everyday.EXCERPTS))
-    asked += random.sample(excerpts, EXCERPT_QUESTIONS)
     typed = random.sample(natural[-HELD_OUT_NATURAL // 2 :], NATURAL_QUESTIONS)
     with Assistant.open(home) as assistant:
         assistant.sync()
