@@ -25,6 +25,16 @@ LATE = Turn("How high is the fine if I return a book late?", "20 cents a day.")
     ("turn", "question", "understood"),
     [
         (PARKING, "how much is it?", "How much is it? (park, Mill Street)"),
+        (
+            Turn("Where do members park?", "Members park in the garage on Mill Street."),
+            "how much is it?",
+            "How much is it? (members, park, Mill Street)",
+        ),
+        (
+            Turn("What does honduras export?", "Honduras exports coffee."),
+            "how big is it?",
+            "How big is Honduras?",
+        ),
         (TOWER, "how tall is it?", "How tall is the Eiffel Tower?"),
         (LAKE, "how deep is it?", "How deep is Lake Ulm? (Karvania)"),
         (LEAVE, "can i carry them over?", "Can i carry the days of annual leave over?"),

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable
 
 from assistant.wording import WORD, stems
 
-BEGINNING = re.compile(r"(?:^|[.!?:;\"“]\s+)(?P<word>[A-Z][\w’']*)(?=[ -][a-z])")
+BEGINNING = re.compile(r"(?:^|[.!?:;\"“]\s+)(?P<word>[A-Z][\w’']*)(?=[ -](?P<next>[a-z]+))")
 """A single word that begins a sentence, and is no part of a longer name."""
+OF_SEVERAL = frozenset("are were have do".split())
+"""Verbs of plurals; "Honduras has", "Members have"."""
 
 
 def common_words(answers: Iterable[str]) -> set[str]:
@@ -25,7 +27,8 @@ def only_beginnings(answers: Iterable[str], questions: Iterable[str]) -> frozens
 
     Args:
         answers: what was answered.
-        questions: what was asked; a word that a question says is not among them.
+        questions: what was asked; a word that a question says is not among them, for people type
+            names small too.
     """
     begin: set[str] = set()
     others = {word.capitalize() for question in questions for word in WORD.findall(question)}
@@ -34,6 +37,22 @@ def only_beginnings(answers: Iterable[str], questions: Iterable[str]) -> frozens
         begin.update(places.values())
         others.update(_capitalised_elsewhere(answer, places))
     return frozenset(begin - others)
+
+
+def plurals(answers: Iterable[str], questions: Iterable[str]) -> frozenset[str]:
+    """Return the plurals that begin answers: "Members park …", asked "Where do members park?"."""
+    asked = " ".join(questions)
+    return frozenset(
+        match["word"]
+        for answer in answers
+        for match in BEGINNING.finditer(answer)
+        if match["word"].endswith("s") and _goes_with_plurals(match, asked)
+    )
+
+
+def _goes_with_plurals(begins: re.Match[str], asked: str) -> bool:
+    word, verb = re.escape(begins["word"].lower()), begins["next"]
+    return verb in OF_SEVERAL or re.search(rf"\b{word} {verb}\b", asked) is not None
 
 
 def _capitalised_elsewhere(answer: str, places: Collection[int]) -> set[str]:

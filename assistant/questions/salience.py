@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.questions.capitals import common_words, only_beginnings
+from assistant.questions.capitals import common_words, only_beginnings, plurals
 from assistant.questions.names import Mention, Sort, mentions
 from assistant.questions.persons import doer
 from assistant.questions.turns import (
@@ -184,10 +184,10 @@ def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
 
 def _no_names(turns: Sequence[Said], known: Sequence[str], pronoun: PronounClass) -> set[str]:
     """Return the keys of words that are no names though they begin with a capital."""
-    answers = [turn.answer for turn in turns]
-    no_names = common_words(answers)
+    answers, questions = [turn.answer for turn in turns], [turn.question for turn in turns]
+    no_names = common_words(answers) | set(map(key_of, plurals(answers, questions)))
     if pronoun != "person":
-        begin = only_beginnings(answers, [turn.question for turn in turns])
+        begin = only_beginnings(answers, questions)
         did = (doer(split_aside(t.question)[0], mentions(t.answer, known)) for t in turns[-2:])
         no_names |= {key_of(word) for word in begin} - {key_of(one.text) for one in did if one}
     return no_names

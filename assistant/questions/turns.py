@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from assistant.questions.capitals import plurals
 from assistant.questions.names import Mention, mentions
 from assistant.questions.persons import WHO_DOES, doer, who
 from assistant.questions.phrases import phrases, whole_phrase
@@ -40,6 +41,7 @@ def names_in(turns: Sequence[Said]) -> list[str]:
     """Return all names that were written with capital letters, longest first."""
     texts = [text for turn in turns for text in (turn.answer, turn.question)]
     found = {m.text for text in texts for m in mentions(text) if m.sort not in ("group", "date")}
+    found -= plurals([turn.answer for turn in turns], [turn.question for turn in turns])
     return sorted(found, key=lambda name: (-len(name), name))
 
 
