@@ -161,9 +161,17 @@ def test_pages_read_as_they_are_shown(markup: str, read_as: str) -> None:
     assert [" ".join(piece.text.split()) for piece in pieces] == read_as.split("|")
 
 
-def test_markdown_leaves_out_what_is_struck_out() -> None:
-    pieces = markdown_draft("You ~~may **really**~~ must not.").pieces
-    assert [" ".join(piece.text.split()) for piece in pieces] == ["You must not."]
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("You ~~may **really**~~ must not.", "You must not."),
+        ("~~It is open on Sundays.~~ It is closed on Sundays.", "It is closed on Sundays."),
+        ("~~Oil the gate~~ done on 17 May", "Oil the gate done on 17 May"),
+    ],
+)
+def test_markdown_leaves_out_what_is_struck_out(text: str, read_as: str) -> None:
+    pieces = markdown_draft(text).pieces
+    assert [" ".join(piece.text.split()) for piece in pieces] == [read_as]
 
 
 @pytest.mark.parametrize(

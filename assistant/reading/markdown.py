@@ -99,13 +99,24 @@ def _table(tokens: Sequence[Token], position: int) -> tuple[list[list[str]], int
 
 
 def _inline(token: Token) -> str:
-    """Return the words of running text, its markup and what is struck out left out."""
+    """Return the words of running text, its markup and what is struck out left out.
+
+    "~~Calibrate the wrenches~~ done on 17 September" tells of what is struck out, and keeps it.
+    """
+    children = token.children or []
+    words = _words(children, struck_too=False)
+    whole = _words(children, struck_too=True)
+    begins_within = words.lstrip()[:1].islower() and not whole.lstrip()[:1].islower()
+    return whole if begins_within else words
+
+
+def _words(children: Sequence[Token], *, struck_too: bool) -> str:
     parts = []
     struck = 0
-    for child in token.children or ():
+    for child in children:
         if child.type in ("s_open", "s_close"):
             struck += child.nesting
-        elif struck:
+        elif struck and not struck_too:
             continue
         elif child.type in ("text", "code_inline"):
             parts.append(child.content)
