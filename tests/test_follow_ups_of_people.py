@@ -79,6 +79,11 @@ def test_what_stands_before_a_question_takes_nothing_along(opener: str) -> None:
     assert "thanks" not in found
 
 
+def test_a_short_question_is_no_small_talk() -> None:
+    projector = Turn("Where is the projector?", "In the hall.")
+    assert "projector" in standalone("is it there?", [projector])
+
+
 def test_thanks_are_no_turn() -> None:
     history = [PARKING, Turn("thanks", "")]
     assert standalone("how much is it?", history) == standalone("how much is it?", [PARKING])

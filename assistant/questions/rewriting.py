@@ -52,8 +52,9 @@ LONGEST_REMNANT = 40
 """Characters of a follow-up that may be nothing but a name or a date."""
 QUESTION = re.compile(
     r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how"
-    r"|(?:who|what|where|when|how|that|why)s|isnt|arent|dont|doesnt|cant|is|are|was|were|do|does|did|has|have|had|can|could|will"
-    r"|would|should|shall|may|might|must|if|tell|any)\b",
+    r"|(?:who|what|where|when|how|that|why)s|isnt|arent|dont|doesnt|cant"
+    r"|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must"
+    r"|if|tell|any)\b",
     re.IGNORECASE,
 )
 MARKUP = re.compile(r"\[\d{1,3}\]|<[^<>]{0,200}>|[*_`#|]+|\]\([^)]{0,300}\)")
@@ -63,11 +64,14 @@ COURTESY = re.compile(
     re.IGNORECASE,
 )
 """What stands before a question and asks nothing: "ok thanks, and …"."""
+_SAID_ALONE = (
+    r"ok(?:ay)?|yes|no|great|perfect|super|good|nice|fine|cool|thanks?|thx|ty|cheers|hi|hello|hey"
+    r"|bye|goodbye|got it|i see|alright|that['’]?s all|helpful"
+)
 SMALL_TALK = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|yes|no|great|perfect|super|good|nice|fine|cool|thanks?|thx|ty|cheers|you"
-    r"|very|much|a lot|many|so|for|your|the|help|hi|hello|hey|there"
-    r"|good (?:morning|afternoon|evening|day)|bye|goodbye|got it|i see|alright"
-    r"|that['’]?s all|it|is|was|helpful)\b\W*)+$",
+    rf"^\W*(?!(?:is|was)\b)(?=.*\b(?:{_SAID_ALONE})\b)"
+    rf"(?:(?:{_SAID_ALONE}|you|very|much|a lot|many|so|for|your|the|help|there|it|is|was"
+    r"|morning|afternoon|evening|day)\b\W*)+$",
     re.IGNORECASE,
 )
 """Asks nothing at all."""

@@ -13,6 +13,7 @@ from assistant.reading.spaces import one_line
 from assistant.types import Piece
 
 Cells = Sequence[Sequence[str]]
+Row = tuple[str, ...]
 
 FIGURE = re.compile(r"[\s(+\-–−]*[$€£¥₹]?\s*\d[\d\s.,:/%'’\-–]*[%€$)]?\s*")
 """A number, amount, date or time: what a table holds and its header seldom is."""
@@ -35,9 +36,6 @@ def table_pieces(
     rows = [tuple(one_line(cell) for cell in row) for row in cells]
     tables = _tables(rows) if header is None else [[row for row in rows if any(row)]]
     return [piece for table in tables for piece in _rows(table, header, page)]
-
-
-Row = tuple[str, ...]
 
 
 def _tables(rows: Sequence[Row]) -> list[list[Row]]:
