@@ -133,6 +133,7 @@ def watched(browser: Browser, **headers: str) -> Iterator[Page]:
     yield context.new_page()
     for page in context.pages:
         for frame in page.frames:
+            frame.wait_for_load_state()  # one that is on its way cannot be asked
             assert not frame.evaluate("() => window.ran || (top && top.ran)"), frame.url
     assert ran == []
     context.close()
