@@ -43,8 +43,10 @@ MOST_OF_RULE = 3
 MOST_OF_REPLY = 2
 """Sentences quoted of the reply to one that asks, as in minutes and transcripts."""
 GOES_ON = re.compile(
-    r"\b(?:a|an|and|any|are|as|at|because|by|can|cannot|for|from|if|in|include|includes|including|is"
-    r"|may|must|of|on|or|should|that|the|to|was|were|when|where|which|who|with|your"
+    r"\b(?:a|about|an|and|any|are|as|at|attach|because|between|both|bring|but|by|can|cannot|contains?"
+    r"|covers?|either|enclose|following|for|from|if|in|includes?|including|into|is|may|must|not|of|on"
+    r"|or|pack|per|provides?|requires?|should|submit|than|that|the|these|through|to|under|via|was|wear"
+    r"|were|when|where|which|who|with|without|your"
     r"|(?:if|when|unless|before|until) (?:you|I|we|they|it))$"
 )
 """The end of a sentence that its list completes: "Do not take these tablets if you"; no "12 May"

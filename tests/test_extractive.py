@@ -198,12 +198,25 @@ def test_what_is_taken_back_is_quoted_with_what_takes_it_back(
     assert text == (f"{first} {second}" if together else first)
 
 
-def test_what_a_list_completes_takes_it_along() -> None:
-    rule, items = "Do not take these tablets if you", ["are allergic to nuts,", "have a fever."]
+@pytest.mark.parametrize(
+    ("rule", "items", "question"),
+    [
+        (
+            "Do not take these tablets if you",
+            ["are allergic to nuts,", "have a fever."],
+            "When should I not take these tablets?",
+        ),
+        ("For the camp, bring", ["a racket,", "two towels."], "What do I bring to the camp?"),
+        ("The fee covers", ["all meals,", "the bus."], "What does the fee cover?"),
+    ],
+)
+def test_what_a_list_completes_takes_it_along(
+    rule: str, items: Sequence[str], question: str
+) -> None:
     source = laid_out(
         "\n\n".join([rule, "\n".join(items), "It rained."]), [rule, *items, "It rained."]
     )
-    (text,) = quotes("When should I not take these tablets?", [source])
+    (text,) = quotes(question, [source])
     assert text == f"{rule} {items[0]} {items[1]}"
 
 
