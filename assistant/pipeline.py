@@ -416,14 +416,13 @@ class Assistant:
     ) -> Iterator[Event]:
         started = time.perf_counter()
         notices: list[Notice] = []
-        index_version = self._view.version
         with trace.step("understand"):
             standalone = self._writing.standalone(question, history, notices)
         self._check_filled()
         with trace.step("retrieve"):
             standalone = self._finder.spelled(standalone)
             look = partial(self._found, standalone, filters)
-            found, documents = self._index.at_one_moment(look)
+            found, documents, index_version = self._index.at_one_moment(look)
         retrieved = time.perf_counter()
         yield PassagesFound(tuple(found.passages), standalone)
 
@@ -459,13 +458,14 @@ class Assistant:
 
     def _found(
         self, question: str, filters: Filters | None
-    ) -> tuple[Findings, dict[str, Document | None]]:
-        """Return what is found and the documents it is in.
+    ) -> tuple[Findings, dict[str, Document | None], str]:
+        """Return what is found, the documents it is in, and the version of the index.
 
-        These are held until the answer is kept: a sync may replace them while it is being made.
+        The documents are held until the answer is kept: a sync may replace them while it is made.
         """
         found = self._finder.find(question, filters)
-        return found, {id_: self._view.document(id_) for id_ in found.document_ids}
+        documents = {id_: self._view.document(id_) for id_ in found.document_ids}
+        return found, documents, self._view.version
 
     def _abstention(self, filters: Filters | None) -> str:
         searched = len(self._view.documents(filters))

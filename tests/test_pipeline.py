@@ -561,6 +561,7 @@ def test_a_document_replaced_while_it_is_looked_for_is_looked_for_again(
     monkeypatch.setattr(changing._finder, "find", found_too_late)
     answer = changing.ask("Where is the service desk?")
     assert "Osaka" in answer.text
+    assert answer.index_version == changing.status().index_version
     cited = answer.citations[0].document
     assert changing.document(cited.id).reference == cited
     handbook.unlink()
