@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 GUARD = Path(__file__).parent / "network_guard"
 _LOG = Path(tempfile.mkdtemp(prefix="network-guard-")) / "attempts.txt"
+atexit.register(shutil.rmtree, _LOG.parent, ignore_errors=True)
 
 sys.path.insert(0, str(GUARD))
 os.environ["PYTHONPATH"] = os.pathsep.join(
