@@ -50,6 +50,37 @@ LATE = Turn("How high is the fine if I return a book late?", "20 cents a day.")
             "who approves it",
             "Who approves T-4",
         ),
+        (
+            Turn("who does visas for our staff?", "Visas of the staff: Greta Lund, room 118."),
+            "what's her extension?",
+            "What's Greta Lund’s extension? (Visas)",
+        ),
+        (
+            Turn("Which surgeon did Mrs Tolley's hip?", "Mr Ashdown put in half a hip."),
+            "how do i reach him?",
+            "How do i reach Mr Ashdown? (Mrs Tolley)",
+        ),
+        (
+            Turn("what's the side room for?", "Anyone with a fresh rash waits there."),
+            "who cleans it?",
+            "Who cleans the side room?",
+        ),
+        (
+            Turn("Whom do I ask for photos?", "Pictures: Lucy Thane, press officer."),
+            "when does she work?",
+            "When does Lucy Thane work?",
+        ),
+        (
+            Turn("What share of the dam loan has been paid out?", "71 % paid out."),
+            "and of the bridge loan?",
+            "What share of the bridge loan has been paid out?",
+        ),
+        (
+            Turn("What time is fourth period on a Tuesday?", "At 11.20."),
+            "and fridays?",
+            "What time is fourth period on fridays?",
+        ),
+        (LEAVE, "ok to carry them over?", "Ok to carry the days of annual leave over?"),
     ],
 )
 def test_it_is_what_was_asked_about(turn: Turn, question: str, understood: str) -> None:

@@ -12,6 +12,11 @@ from assistant.wording import WORD, stems
 
 BEGINNING = re.compile(r"(?:^|[.!?:;\"“]\s+)(?P<word>[A-Z][\w’']*)(?=[ -](?P<next>[a-z]+))")
 """A single word that begins a sentence, and is no part of a longer name."""
+LABEL = re.compile(
+    r"(?:^|[.!?]\s+)(?P<label>[A-Z][^.:;!?]{0,60}):\s+(?:[A-Z]\w{1,2}\.?\s+)?"
+    r"[A-Z][\w’'-]+\s+[A-Z][\w’'-]+"
+)
+"""What stands before a name and says what they do: "Visas of our staff: Greta Lund"."""
 OF_SEVERAL = frozenset("are were have do".split())
 """Verbs of plurals; "Honduras has", "Members have"."""
 
@@ -20,6 +25,11 @@ def common_words(answers: Iterable[str]) -> set[str]:
     """Return the stems of words that answers write small."""
     words = (word for answer in answers for word in WORD.findall(answer) if word[0].islower())
     return {stem for word in words for stem in stems(word)}
+
+
+def labels(answers: Iterable[str]) -> list[str]:
+    """Return what answers put before the name of somebody."""
+    return [match["label"] for answer in answers for match in LABEL.finditer(answer)]
 
 
 def only_beginnings(answers: Iterable[str], questions: Iterable[str]) -> frozenset[str]:

@@ -39,7 +39,7 @@ _WEEKDAY = (
     rf"(?:{'|'.join(DAYS)}|week-?(?:day|end)|working day|public holiday|bank holiday|holiday)s?"
 )
 OTHER_DAYS = re.compile(
-    rf"(?:(?:on|at|from|between|during)\s+)?(?:the\s+|an?\s+)?\b{_WEEKDAY}"
+    rf"(?:(?P<before>on|at|from|between|during)\s+)?(?:the\s+|an?\s+)?\b{_WEEKDAY}"
     rf"(?:\s*(?:to|and|or|till|until|through|[-–/])\s*{_WEEKDAY})?\b",
     re.IGNORECASE,
 )
@@ -107,4 +107,5 @@ def of_other_days(body: str, previous: str) -> str | None:
     old = list(OTHER_DAYS.finditer(main))
     if not days or len(old) != 1 or days.group().lower() == old[0].group().lower():
         return None
-    return f"{main[: old[0].start()]}{days.group()}{main[old[0].end() :]}"
+    before = "" if days["before"] or not old[0]["before"] else f"{old[0]['before']} "
+    return f"{main[: old[0].start()]}{before}{days.group()}{main[old[0].end() :]}"

@@ -72,6 +72,8 @@ AGAIN = re.compile(
 """Asks once more, and says only what is otherwise: "how many was it in 4.8?"."""
 WHEN = rf"\s+(?:in|on|during|since|until|before|after)\s+(?:[\w,]+\s+){{0,3}}{YEAR.pattern}"
 """Ends a question and stays: "… to Ostrelia in 2023"."""
+HELPER = r"(?:has|have|had|is|are|was|were|will) (?:\w+ly )?(?:been|to be|\w+e[dn]|paid|spent)"
+"""Ends a question and stays too: "what share of the loan has been paid out?"."""
 ONE = re.compile(r"^(?P<before>(?:an?|the)\s+[\w-]+)\s+ones?$", re.IGNORECASE)
 """Stands for a noun that was said: "an afternoon one"."""
 DESCRIBED = re.compile(r"\b(?:an?|the|my|our|your)\s+[\w-]+\s+(?P<noun>[\w-]+)", re.IGNORECASE)
@@ -211,13 +213,15 @@ def placed(body: str, previous: str) -> str | None:
         new = f"{preposition} {one['before']} {old['noun']}"
         return f"{main[: old.start()]}{new}{main[old.end() :]}?"
     old = re.search(
-        rf"\b{preposition}\s+(?!.*\b{preposition}\b)[^?]{{2,40}}?(?P<when>{WHEN})?$",
+        rf"\b{preposition}\s+(?!.*\b{preposition}\b)[^?]{{2,40}}?(?P<done>\s+{HELPER}\b[^?]*?)?"
+        rf"(?P<when>{WHEN})?$",
         main,
         re.IGNORECASE,
     )
     if old is None or not content_stems(main[: old.start()]):
         return f"{main} {preposition} {rest}?"
     when = old["when"] or ""
+    when = (old["done"] or "") + when
     figure = FIGURE.search(old.group().removesuffix(when)) if FIGURE.match(rest) else None
     kept = old.group()[: figure.start()] if figure else f"{preposition} "  # "in Fathom 5.0"
     return f"{main[: old.start()]}{kept}{rest}{when}?"

@@ -13,9 +13,10 @@ LEANING_START = re.compile(
     r"|in (?:that|this) case|how come|tell me more|more)\b[\s,:]*",
     re.IGNORECASE,
 )
+POLITE = r"ok(?:ay)?(?! (?:to|if|for|with)\b)|thanks?(?: you)?|thx|great|perfect|alright"
+"""What is said before a question, or alone, and asks nothing; not "ok to park there?"."""
 EMPTY_START = re.compile(
-    r"^(?:(?:and|but|or|so|then|also|ok(?:ay)?|yes|no|thanks|thank you|thx|great|perfect|sorry|well"
-    r"|alright|i mean(?:t)?|rather)\b[\s,:.!;]*)*"
+    rf"^(?:(?:and|but|or|so|then|also|yes|no|{POLITE}|sorry|well|i mean(?:t)?|rather)\b[\s,:.!;]*)*"
     r"(?:(?:what|how) about\b[\s,:]*)?",
     re.IGNORECASE,
 )

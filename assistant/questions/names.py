@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from assistant.wording import STOP_WORDS, WORD
+from assistant.wording import STOP_WORDS, WORD, is_stop_word
 
 MAXIMUM_TOPICS = 4
 
@@ -240,5 +240,5 @@ def _without_stop_words(run: str) -> list[str]:
 
 def plain_topics(question: str) -> list[str]:
     """Return the first content words of a question, for one that has no names."""
-    words = [word for word in WORD.findall(question) if word.casefold() not in STOP_WORDS]
+    words = [word for word in WORD.findall(question) if not is_stop_word(word)]
     return words[:MAXIMUM_TOPICS]

@@ -30,6 +30,7 @@ from assistant.questions.leaning import (
     ANAPHORA,
     EMPTY_START,
     FEW,
+    POLITE,
     is_complete,
     is_english,
     leans_on_history,
@@ -54,19 +55,19 @@ QUESTION = re.compile(
     r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how"
     r"|(?:who|what|where|when|how|that|why)s|isnt|arent|dont|doesnt|cant"
     r"|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must"
-    r"|if|tell|any)\b",
+    r"|if|tell|any|ok(?:ay)? (?:to|if))\b",
     re.IGNORECASE,
 )
 MARKUP = re.compile(r"\[\d{1,3}\]|<[^<>]{0,200}>|[*_`#|]+|\]\([^)]{0,300}\)")
 COURTESY = re.compile(
-    r"^(?:(?:ok(?:ay)?|thanks?(?: you)?(?: (?:very much|a lot|so much))?|thx|great|perfect|alright"
-    r"|hi|hello|hey)\b[\s,:.!;]*)+(?:(?:and|so|but)\b[\s,]*)?(?=\w)",
+    rf"^(?:(?:(?:{POLITE})(?: (?:very much|a lot|so much))?|hi|hello|hey)\b[\s,:.!;]*)+"
+    r"(?:(?:and|so|but)\b[\s,]*)?(?=\w)",
     re.IGNORECASE,
 )
 """What stands before a question and asks nothing: "ok thanks, and …"."""
 _SAID_ALONE = (
-    r"ok(?:ay)?|yes|no|great|perfect|super|good|nice|fine|cool|thanks?|thx|ty|cheers|hi|hello|hey"
-    r"|bye|goodbye|got it|i see|alright|that['’]?s all|helpful"
+    rf"{POLITE}|yes|no|super|good|nice|fine|cool|ty|cheers|hi|hello|hey|bye|goodbye|got it|i see"
+    r"|that['’]?s all|helpful"
 )
 SMALL_TALK = re.compile(
     rf"^\W*(?!(?:is|was)\b)(?=.*\b(?:{_SAID_ALONE})\b)"

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.questions.capitals import common_words, only_beginnings, plurals
+from assistant.questions.capitals import common_words, labels, only_beginnings, plurals
 from assistant.questions.names import Mention, Sort, mentions
 from assistant.questions.persons import doer
 from assistant.questions.turns import (
@@ -61,6 +61,9 @@ AGREEMENT: Mapping[PronounClass, Mapping[Sort, float]] = {
     "place": {"place": 1, "name": -0.2, "body": -1, "person": -2, "group": -1, "work": -1,
               "thing": -0.7, "things": -1.5, "date": -3},
 }  # fmt: skip
+
+
+TITLES = {"he": ("mr", "mister", "sir", "lord"), "she": ("mrs", "ms", "miss", "lady", "mme")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,11 @@ def _of_gender(
 ) -> Sequence[Candidate]:
     """Leave out who was meant by "she" where "he" is asked, if the last turn names somebody else.
 
-    Somebody's whole name: for one word, the earlier guess is too likely to have been wrong.
+    Somebody's whole name: for one word, the earlier guess is too likely to have been wrong. "Mrs
+    Tolley" is left out in any case.
     """
     other = {"he": "she", "she": "he"}.get(gender, "")
+    found = [c for c in found if c.text.split()[0].lower() not in TITLES.get(other, ())]
     others = {turn.meant[other] for turn in turns if other in turn.meant}
     own = {turn.meant[gender] for turn in turns if gender in turn.meant}
     others -= own
@@ -162,10 +167,11 @@ def candidates(turns: Sequence[Said], pronoun: PronounClass) -> list[Candidate]:
     forms: dict[str, Mention] = {}
     sorts: dict[str, list[Sort]] = {}
     no_names = _no_names(turns, known, pronoun)
+    nobody = _labels(turns, known) if pronoun == "person" else set()
     for turn in seen:
         for mention in turn.everything:
             key = key_of(mention.text)
-            if key in no_names and mention.sort in ("name", "place"):
+            if key in nobody or (key in no_names and mention.sort in ("name", "place")):
                 continue
             forms[key] = mention
             sorts.setdefault(key, []).append(mention.sort)
@@ -191,6 +197,12 @@ def _no_names(turns: Sequence[Said], known: Sequence[str], pronoun: PronounClass
         did = (doer(split_aside(t.question)[0], mentions(t.answer, known)) for t in turns[-2:])
         no_names |= {key_of(word) for word in begin} - {key_of(one.text) for one in did if one}
     return no_names
+
+
+def _labels(turns: Sequence[Said], known: Sequence[str]) -> set[str]:
+    """Return the keys of what only says what somebody does."""
+    heads = labels(turn.answer for turn in turns)
+    return {key_of(mention.text) for head in heads for mention in mentions(head, known)}
 
 
 def _inside_longer(keys: Sequence[str]) -> set[str]:
