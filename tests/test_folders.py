@@ -1,4 +1,4 @@
-"""The folders that sentences are ranked by: questions well formed, answers where they say."""
+"""The folders of everyday documents: questions well formed, answers where they say."""
 
 from __future__ import annotations
 
@@ -9,21 +9,30 @@ import pytest
 from assistant.evaluation import load_questions
 from assistant.evaluation.gold import occurrences
 from assistant.reading import read
+from benchmarks.everyday_texts import FOLDER as MEASURED
 from training.folders import folder_questions, kept_folders, write_corpus
 
 FOLDERS = kept_folders()
+FILES = sorted(
+    [
+        *(path for folder in FOLDERS for path in folder.glob("*.jsonl")),
+        *MEASURED.glob("*/follow_ups.jsonl"),
+    ]
+)
 MOST_BYTES = 1_000_000
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_every_answer_stands_where_it_is_said_to(folder: Path) -> None:
-    corpus = folder / "corpus"
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name} {path.stem}")
+def test_every_answer_stands_where_it_is_said_to(path: Path) -> None:
+    corpus = path.parent / "corpus"
     texts = {
-        path.relative_to(corpus).as_posix(): read(path, path.name, max_bytes=MOST_BYTES).text
-        for path in corpus.rglob("*")
-        if path.is_file()
+        document.relative_to(corpus).as_posix(): read(
+            document, document.name, max_bytes=MOST_BYTES
+        ).text
+        for document in corpus.rglob("*")
+        if document.is_file()
     }
-    questions = load_questions(folder / "questions.jsonl")
+    questions = load_questions(path)
     for question in questions:
         for part in question.parts:
             assert part.sources, question.text
@@ -32,6 +41,7 @@ def test_every_answer_stands_where_it_is_said_to(folder: Path) -> None:
                 assert any(found), (question.text, source)
     unanswerable = sum(not question.answerable for question in questions)
     assert 0.3 < unanswerable / len(questions) < 0.5
+    assert path.stem != "follow_ups" or all(question.history for question in questions)
 
 
 def test_the_documents_stand_where_the_questions_look_for_them(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Small folders of documents as people keep them, with questions that they answer or only seem to.
 
-``training/folders/NAME`` holds ``corpus/`` and ``questions.jsonl`` in the form of ``assistant
-evaluate``: written for this project with a language model. No reader is trained on them. Which
-sentence comes first is fitted on them (`training.fit_evidence`), and they show what the thresholds
-do, so that rules and settings can be tried on them. Those that are measured with are in
-``benchmarks/everyday``. Knows these files only.
+``training/folders/NAME`` holds ``corpus/``, ``questions.jsonl`` and, in conversations,
+``follow_ups.jsonl`` in the form of ``assistant evaluate``: written for this project with a language
+model. No reader is trained on them. Which sentence comes first is fitted on the questions
+(`training.fit_evidence`), and they show what the thresholds do, so that rules and settings can be
+tried on them. Those that are measured with are in ``benchmarks/everyday``. Knows these files only.
 """
 
 from __future__ import annotations
