@@ -10,7 +10,7 @@ import os
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.errors import ChatModelError
+from assistant.errors import ChatModelDown, ChatModelError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _remedy_for(error: Exception) -> str:
 
 
 class failures_of:  # noqa: N801 - reads as a phrase: with failures_of(model)
-    """Turn what a provider's library raises within the block into a `ChatModelError`.
+    """Turn what a provider's library raises within the block into a `ChatModelDown`.
 
     Every provider of LangChain raises errors of its own client, which cannot all be imported to
     be named. An error counts as the provider's if its class, or one it derives from, comes from a
@@ -114,7 +114,7 @@ class failures_of:  # noqa: N801 - reads as a phrase: with failures_of(model)
         traceback: TracebackType | None,
     ) -> None:
         if isinstance(error, Exception) and _is_providers(error):
-            raise ChatModelError(*_explained(self._model, error)) from error
+            raise ChatModelDown(*_explained(self._model, error)) from error
 
 
 def _is_providers(error: Exception) -> bool:

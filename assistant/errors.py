@@ -14,7 +14,8 @@
     ├── ReadingError          one file cannot be read; never stops a sync
     ├── PromptError           a prompt template is missing or wrong
     ├── ModelError            the embedding model cannot be loaded
-    └── ChatModelError        the chat model cannot be reached or does not answer
+    └── ChatModelError        the chat model does not answer, or not as it was asked to
+        └── ChatModelDown     … it cannot be reached, refuses, fails or keeps silent
 
 A message says what failed and where; ``remedy`` says what to do about it.
 """
@@ -134,3 +135,7 @@ class ChatModelError(AssistantError):
     status = 502
     code = "chat-model"
     title = "The chat model does not answer"
+
+
+class ChatModelDown(ChatModelError):
+    """The chat model's server cannot be reached, refuses, fails or keeps silent."""

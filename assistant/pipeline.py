@@ -417,10 +417,10 @@ class Assistant:
         started = time.perf_counter()
         notices: list[Notice] = []
         with trace.step("understand"):
-            standalone = self._writing.standalone(question, history, notices)
+            understood = self._writing.standalone(question, history, notices)
         self._check_filled()
         with trace.step("retrieve"):
-            standalone = self._finder.spelled(standalone)
+            standalone = self._finder.spelled(understood.question)
             look = partial(self._found, standalone, filters)
             found, documents, index_version = self._index.at_one_moment(look)
         retrieved = time.perf_counter()
@@ -429,7 +429,14 @@ class Assistant:
         sentences: list[Sentence] = []
         citations: list[Citation] = []
         writers: set[str] = set()
-        claims = self._writing.claims(standalone, found, self._finder.rarity, notices, writers)
+        claims = self._writing.claims(
+            standalone,
+            found,
+            self._finder.rarity,
+            notices,
+            writers,
+            model_serves=understood.model_serves,
+        )
         for sentence, new in trace.steps("write", number(claims)):
             sentences.append(sentence)
             citations += new

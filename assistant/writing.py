@@ -6,12 +6,13 @@ Chooses who writes, and tells as notices what went wrong; knows neither the inde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 
 from assistant import questions
 from assistant.chat_model import chat_model
 from assistant.embeddings import SentenceTransformerEmbeddings
-from assistant.errors import ChatModelError, InvalidRequest
+from assistant.errors import ChatModelDown, ChatModelError, InvalidRequest
 from assistant.extractive import QuoteWriter
 from assistant.findings import Findings
 from assistant.generative import ChatWriter, standalone
@@ -24,6 +25,15 @@ CHAT_MODEL_THRESHOLD = 0.1
 EXTRACTIVE = "extractive"
 
 Rarity = Callable[[Sequence[str]], dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that needs no history, and whether the chat model may be asked for its answer."""
+
+    question: str
+    model_serves: bool = True
+    """Not where it has just failed to rewrite the question: one waits for it once."""
 
 
 class Writing:
@@ -45,6 +55,8 @@ class Writing:
         rarity: Rarity,
         notices: list[Notice],
         writers: set[str],
+        *,
+        model_serves: bool = True,
     ) -> Iterator[Claim]:
         """Yield the claims of the chat model, or of the quotes where there is none or it fails.
 
@@ -54,9 +66,11 @@ class Writing:
             rarity: how rare words are in the documents.
             notices: is given what the reader must be told.
             writers: is given who wrote anything.
+            model_serves: whether the chat model may be asked.
         """
         said: set[Citation] = set()
-        if self.settings.chat_model and found.confidence >= CHAT_MODEL_THRESHOLD:
+        asks = self.settings.chat_model and model_serves
+        if asks and found.confidence >= CHAT_MODEL_THRESHOLD:
             try:
                 for claim in _told(self._chat_writer().claims(question, found.passages), notices):
                     writers.add(self.settings.chat_model)
@@ -75,18 +89,23 @@ class Writing:
             if not said.issuperset(claim.citations):  # else a model that broke off had said it
                 yield claim
 
-    def standalone(self, question: str, history: Sequence[Turn], notices: list[Notice]) -> str:
+    def standalone(
+        self, question: str, history: Sequence[Turn], notices: list[Notice]
+    ) -> Understood:
         """Return the question with what the turns before it say filled in."""
         if not history:
-            return question
+            return Understood(question)
+        serves = True
         if self.settings.chat_model:
             try:
                 prompt = load_prompt("follow_up", self.settings.home)
                 rewritten = standalone(question, history, self._chat_model(), prompt)
-                return questions.validated(rewritten)
+                return Understood(questions.validated(rewritten))
             except (ChatModelError, InvalidRequest) as error:
-                notices.append(Notice("chat-model-failed", f"{error} Understood by rule."))
-        return questions.standalone(question, history)
+                serves = not isinstance(error, ChatModelDown)
+                done = "" if serves else ", and the model not asked for the answer"
+                notices.append(Notice("chat-model-failed", f"{error} Understood by rule{done}."))
+        return Understood(questions.standalone(question, history), serves)
 
     def _chat_writer(self) -> Writer:
         prompt = load_prompt("answer", self.settings.home)

@@ -495,6 +495,20 @@ def test_a_chat_model_that_is_not_there_is_told_and_quotes_serve(chat_home: Path
     assert notice.message.endswith("Answered with quotations.")
 
 
+@pytest.mark.parametrize(("behaviour", "asked_for"), [("404", 1), ("rambles", 2)])
+def test_a_chat_model_that_fails_to_rewrite_is_not_waited_for_again(
+    chat_home: Path, server: ChatServer, behaviour: str, asked_for: int
+) -> None:
+    before = len(server.requests)
+    history = [Turn("Whom did Japan visit first?", "Turkmenistan.")]
+    chosen = Settings(home=chat_home, chat_model=f"openai:{behaviour}", chat_base_url=server.url)
+    with Assistant.open(settings=chosen) as opened:
+        answer = opened.ask("Why did Japan choose it?", history)
+    assert "neutrality" in answer.text
+    assert len(server.requests) - before == asked_for
+    assert [n.code for n in answer.notices].count("chat-model-failed") >= 1
+
+
 def test_a_chat_model_that_invents_everything_gives_way_to_quotes(
     chat_home: Path, server: ChatServer
 ) -> None:
