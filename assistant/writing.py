@@ -69,11 +69,11 @@ class Writing:
             model_serves: whether the chat model may be asked.
         """
         said: set[Citation] = set()
-        asks = self.settings.chat_model and model_serves
-        if asks and found.confidence >= CHAT_MODEL_THRESHOLD:
+        model = self.settings.chat_model if model_serves else None
+        if model and found.confidence >= CHAT_MODEL_THRESHOLD:
             try:
                 for claim in _told(self._chat_writer().claims(question, found.passages), notices):
-                    writers.add(self.settings.chat_model)
+                    writers.add(model)
                     said.update(claim.citations)
                     yield claim
                 if writers or any(notice.code == "model-abstained" for notice in notices):
