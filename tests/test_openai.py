@@ -132,7 +132,7 @@ def test_a_wrong_key_is_an_authentication_error(url: str) -> None:
 def test_a_defect_in_the_middle_ends_the_stream_with_an_error(
     client: openai.OpenAI, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Writing, "claims", lambda *_: 1 / 0)
+    monkeypatch.setattr(Writing, "claims", lambda *_, **__: 1 / 0)
     with pytest.raises(openai.APIError, match="unexpected error") as caught:
         list(
             client.chat.completions.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,15 @@ SOURCES = ("briefs/japan.md", "briefs/china.txt", "data/trade.csv")
 
 def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def last(path: Path, what: str) -> dict[str, object]:
+    """Return the last line, once it tells of this: it may be written behind the response."""
+    for _ in range(100):
+        if lines(path)[-1]["what"] == what:
+            break
+        time.sleep(0.05)
+    return lines(path)[-1]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +108,7 @@ def test_who_is_refused_is_written_down(
     _, path = audited
     refused = client.get("/v1/documents/x", headers={"Authorization": "Bearer ask_wrong"})
     assert refused.status_code == 401
-    told = lines(path)[-1]
+    told = last(path, "refused")
     assert (told["what"], told["who"], told["status"]) == ("refused", None, 401)
     assert (told["address"], told["route"]) == ("127.0.0.1", "/v1/documents")
     assert "ask_wrong" not in path.read_text()

@@ -474,10 +474,10 @@ def test_a_key_revoked_while_it_streams_gets_no_more(closed: tuple[Assistant, st
     begun, go_on = threading.Event(), threading.Event()
     claims_of = Writing.claims
 
-    def held(self: Writing, *arguments: Any) -> Any:
+    def held(self: Writing, *arguments: Any, **more: Any) -> Any:
         begun.set()
         assert go_on.wait(30)
-        return claims_of(self, *arguments)
+        return claims_of(self, *arguments, **more)
 
     headers = {"Accept": "text/event-stream"}
     with pytest.MonkeyPatch.context() as patch, client(url, text) as streamer:

@@ -79,10 +79,10 @@ def test_while_the_first_is_not_done_the_second_waits(client: httpx.Client) -> N
     begun, go_on = threading.Event(), threading.Event()
     claims = Writing.claims
 
-    def held(self: Writing, *given: Any) -> Any:
+    def held(self: Writing, *given: Any, **more: Any) -> Any:
         begun.set()
         assert go_on.wait(30)
-        return claims(self, *given)
+        return claims(self, *given, **more)
 
     answers: list[httpx.Response] = []
     with pytest.MonkeyPatch.context() as patch:
