@@ -61,9 +61,8 @@ AGREEMENT: Mapping[PronounClass, Mapping[Sort, float]] = {
     "place": {"place": 1, "name": -0.2, "body": -1, "person": -2, "group": -1, "work": -1,
               "thing": -0.7, "things": -1.5, "date": -3},
 }  # fmt: skip
-
-
 TITLES = {"he": ("mr", "mister", "sir", "lord"), "she": ("mrs", "ms", "miss", "lady", "mme")}
+"""Before a name they tell which pronoun means it."""
 
 
 @dataclass(frozen=True, slots=True)
