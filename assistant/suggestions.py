@@ -60,10 +60,12 @@ def _question(heading: str, text: str) -> str:
     topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")
     if not re.search(r"[^\W\d_]", topic):
         return ""
-    first = topic.split()[0]
-    # A stop word, or a word that the document also writes in lower case, is no name.
+    first, *others = topic.split()
+    # A stop word is no name, nor a word that the document also writes in lower case; before
+    # another capital it may be part of one: Federal Constitutional Court.
+    small = re.search(rf"\b{re.escape(first.lower())}\b", text)
     if first.istitle() and (
-        first.casefold() in STOP_WORDS or re.search(rf"\b{re.escape(first.lower())}\b", text)
+        first.casefold() in STOP_WORDS or (small and not (others and others[0].istitle()))
     ):
         topic = topic[:1].lower() + topic[1:]
     return f"What do the documents say about {topic}?"

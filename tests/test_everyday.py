@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from training.everyday import EXCERPTS, FOLDER, everyday_passages, everyday_questions
-from training.reading_examples import EVERYDAY_HELD_OUT, everyday
+from training.documents import document_passages, document_questions, write_corpus
+from training.everyday import (
+    EXCERPTS,
+    FOLDER,
+    EverydayPassage,
+    everyday_passages,
+    everyday_questions,
+)
+from training.reading_examples import EVERYDAY_HELD_OUT, Example, documents, everyday
 
 PASSAGES = everyday_passages()
-IN_ALL = [*PASSAGES, *everyday_passages(EXCERPTS)]
+OF_DOCUMENTS = document_passages()
+IN_ALL = [*PASSAGES, *everyday_passages(EXCERPTS), *OF_DOCUMENTS]
+MEASURED = re.compile(
+    r"1973 oil|packet.switching|arpanet|yuan dynasty|kublai|scottish parliament|imperialism"
+    r"|french and indian war",
+    re.IGNORECASE,
+)
+"""What the measuring articles are about: nothing is to be learned of it."""
 
 
 @pytest.mark.parametrize("domain", sorted({passage.domain for passage in IN_ALL}))
@@ -29,10 +45,39 @@ def test_no_passage_and_no_question_is_there_twice() -> None:
     assert asked.most_common(1)[0][1] == 1
 
 
+def test_nothing_was_written_on_what_the_measuring_articles_are_about() -> None:
+    assert not [p.title for p in IN_ALL if MEASURED.search(f"{p.title} {p.text}")]
+
+
+def test_documents_are_whole_and_one_in_eight_is_held_out() -> None:
+    sizes = Counter(passage.title for passage in OF_DOCUMENTS)
+    assert min(sizes.values()) >= 8
+    held = {passage.title for passage in OF_DOCUMENTS if passage.held_out}
+    assert not held & {passage.title for passage in OF_DOCUMENTS if not passage.held_out}
+    assert 0.08 < len(held) / len(sizes) < 0.16
+    trained = {e.group for e in documents() if e.group != EVERYDAY_HELD_OUT}
+    assert trained == set(sizes) - held
+
+
+def test_questions_on_documents_are_asked_where_their_answers_stand(tmp_path: Path) -> None:
+    write_corpus(tmp_path)
+    asked = list(document_questions())
+    assert {question.article for question in asked} == {path.name for path in tmp_path.iterdir()}
+    for question in asked:
+        text = (tmp_path / question.source).read_text(encoding="utf-8").replace("\n\n", "\n")
+        assert all(answer in text for answer in question.answers)
+
+
 @pytest.mark.parametrize("folder", [FOLDER, EXCERPTS])
 def test_examples_know_the_sentence_that_answers(folder: Path) -> None:
-    examples = list(everyday(folder))
-    passages = everyday_passages(folder)
+    _know_their_sentence(list(everyday(folder)), everyday_passages(folder))
+
+
+def test_examples_of_documents_know_the_sentence_that_answers() -> None:
+    _know_their_sentence(list(documents()), OF_DOCUMENTS)
+
+
+def _know_their_sentence(examples: Sequence[Example], passages: Sequence[EverydayPassage]) -> None:
     assert len(examples) == sum(len(passage.questions) for passage in passages)
     for example in examples:
         if example.answer is None:

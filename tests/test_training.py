@@ -107,6 +107,17 @@ def test_an_unanswerable_question_goes_with_one_that_its_passage_answers(tokeniz
     assert bool((batch.answerable[right] > batch.answerable[wrong]).all())
 
 
+def test_passages_of_its_own_document_are_told_apart_as_well_as_the_nearest() -> None:
+    asked = replace(RIGHT, source="documents", group="Shop")
+    beside = Example("", "Shop", ("The shop has two doors.",), source="documents", group="Shop")
+    nearest = Example("", "Inn", ("The inn opens at ten.",), source="documents", group="Inn")
+    known = Material([asked, replace(beside, right=frozenset({0}))], {0: [nearest]}, [])
+    groups = Groups(known, lambda _, others: list(others), Random(3))
+    drawn = [example.sentences for group in islice(groups, 400) for example in group[1:]]
+    own, near = drawn.count(beside.sentences), drawn.count(nearest.sentences)
+    assert 0 < own < near
+
+
 def test_only_its_title_says_of_what_year_or_place_a_passage_tells() -> None:
     random, seen = Random(4), []
     for _ in range(200):

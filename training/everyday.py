@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.squad import Question
 
@@ -28,7 +29,9 @@ class EverydayPassage:
     """A passage and its questions, each with the words that answer it, or None."""
 
     domain: str
+    """What its file is about; or the title of the whole document that it is of."""
     number: int
+    """Of its line."""
     title: str
     heading: str
     text: str
@@ -54,17 +57,16 @@ class EverydayPassage:
 def everyday_passages(folder: Path = FOLDER) -> list[EverydayPassage]:
     """Return all passages of a folder, by domain."""
     return [
-        EverydayPassage(
-            path.stem,
-            number,
-            row["title"],
-            row["heading"],
-            row["text"],
-            tuple((asked["question"], asked["answer"]) for asked in row["questions"]),
-        )
+        passage_of(path.stem, number, row["title"], row)
         for path in sorted(folder.glob("*.jsonl"))
         for number, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
     ]
+
+
+def passage_of(domain: str, number: int, title: str, row: Mapping[str, Any]) -> EverydayPassage:
+    """Return the passage of a row, or of one of the passages that a row holds."""
+    questions = tuple((asked["question"], asked["answer"]) for asked in row["questions"])
+    return EverydayPassage(domain, number, title, row["heading"], row["text"], questions)
 
 
 def everyday_questions() -> Iterator[Question]:
@@ -84,8 +86,12 @@ def everyday_questions() -> Iterator[Question]:
 def write_corpus(corpus: Path) -> None:
     """Write every passage as a document of its own."""
     for passage in everyday_passages():
-        path = corpus / passage.source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [f"# {passage.title}", *([f"## {passage.heading}"] if passage.heading else [])]
-        lines += passage.text.split("\n")
-        path.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+        write_passage(corpus / passage.source, passage)
+
+
+def write_passage(path: Path, passage: EverydayPassage) -> None:
+    """Write a passage as a document of its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"# {passage.title}", *([f"## {passage.heading}"] if passage.heading else [])]
+    lines += passage.text.split("\n")
+    path.write_text("\n\n".join(lines) + "\n", encoding="utf-8")

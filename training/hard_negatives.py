@@ -17,7 +17,7 @@ from training.reading_examples import Example
 
 NEAREST = 12
 LEXICAL_WEIGHT = 0.45
-SEARCHED = ("squad2", "qed", "everyday", "excerpts", "contrasts")
+SEARCHED = ("squad2", "qed", "everyday", "excerpts", "documents", "contrasts")
 """Data sets whose passages differ enough for another one to be no answer."""
 
 

@@ -47,7 +47,8 @@ REPEATS = {
     "policyqa": 0.1,
     "selqa": 0.2,
     "everyday": 0.3,
-    "excerpts": 1.2,
+    "excerpts": 0.5,
+    "documents": 1.2,
     "contrasts": 0.4,
 }
 """How often a question is asked in a round, by data set."""
@@ -55,6 +56,8 @@ POOL = 40
 """Batches whose questions are sorted by length together."""
 MOST_NEGATIVES = 2
 """Near passages that a question is told apart from at once: ranking is learned from these."""
+OWN_DOCUMENT = 0.3
+"""The share of near passages that are any of the same whole document: all are of its subject."""
 QUALIFIED = 0.1
 """The share of questions that are asked of one year, contract or place that a title names."""
 PASSAGE_TOKENS = (64, 112, 224)
@@ -195,10 +198,11 @@ class Groups:
 
     def _negative(self, number: int, near: Sequence[Example]) -> Example:
         random = self._random
-        if hard := self._known.negatives.get(number):
+        own = self._known.examples[number]
+        beside = own.source == "documents" and random.random() < OWN_DOCUMENT
+        if (hard := self._known.negatives.get(number)) and not beside:
             # The nearest most often: these are what the ranking must tell apart.
             return hard[min(int(random.expovariate(0.4)), len(hard) - 1)]
-        own = self._known.examples[number]
         others = [e for e in near if not set(e.sentences) & set(own.sentences)]
         return random.choice(others or self._known.examples)
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from assistant.sentences import sentence_bounds
 from benchmarks.squad import TRAINING
-from training.everyday import EXCERPTS, FOLDER, everyday_passages
+from training.documents import document_passages
+from training.everyday import EXCERPTS, FOLDER, EverydayPassage, everyday_passages
 
 MOST_SENTENCES = 12
 POLICY_QUESTIONS = 1800
@@ -84,6 +85,7 @@ def examples(data: Path, random: Random) -> list[Example]:
         *selections(data),
         *everyday(),
         *everyday(EXCERPTS),
+        *documents(),
         *contrasts(data),
     ]
 
@@ -214,7 +216,16 @@ def selections(data: Path) -> Iterator[Example]:
 
 def everyday(folder: Path = FOLDER) -> Iterator[Example]:
     """Yield the questions on a folder's texts, those held out in the group `EVERYDAY_HELD_OUT`."""
-    for passage in everyday_passages(folder):
+    return _written(everyday_passages(folder), folder.name)
+
+
+def documents() -> Iterator[Example]:
+    """Yield the questions on whole documents, those held out in the group `EVERYDAY_HELD_OUT`."""
+    return _written(document_passages(), "documents")
+
+
+def _written(passages: Iterable[EverydayPassage], source: str) -> Iterator[Example]:
+    for passage in passages:
         bounds = [
             (line.start() + start, line.start() + end)
             for line in re.finditer(r"[^\n]+", passage.text)
@@ -226,7 +237,7 @@ def everyday(folder: Path = FOLDER) -> Iterator[Example]:
             context = f"{passage.title} {passage.heading}".strip()
             paragraph = Paragraph(passage.source, context, passage.text, tuple(bounds))
             yield replace(
-                _example(question, paragraph, spans, folder.name),
+                _example(question, paragraph, spans, source),
                 group=EVERYDAY_HELD_OUT if passage.held_out else passage.domain,
             )
 

@@ -33,6 +33,8 @@ ELSEWHERE = {f"{WORD}{name}" for name in ("del", "moveFrom", "txbxContent", "tab
 
 UNREAD = tuple(f"{WORD}rPr/{WORD}{name}" for name in ("vanish", "strike", "dstrike"))
 """Says of a run that its words are hidden or struck out."""
+CELLS = "./w:tc | ./w:sdt/w:sdtContent/w:tc"
+"""Of a row of a table; a form may wrap them."""
 RAISED = f"{WORD}rPr/{WORD}vertAlign[@{WORD}val='superscript']"
 
 CODE_STYLES = ("html preformatted", "source code", "code", "macro text", "plain text")
@@ -132,7 +134,7 @@ class _Body:
     def row(self, element: Any, above: Sequence[str]) -> list[str]:
         """Return the cells of a row; merged ones have their text in each row that they span."""
         texts: list[str] = []
-        for cell in element.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc"):
+        for cell in element.xpath(CELLS):
             merged = cell.find(f"{WORD}tcPr/{WORD}vMerge")
             goes_on = merged is not None and merged.get(f"{WORD}val") != "restart"
             text = self.cell(cell)
@@ -211,7 +213,7 @@ def _words(paragraph: Any) -> str:
 
 def _is_form(rows: Sequence[Any]) -> bool:
     """Say whether each row of a table is a name, set in bold, and its values."""
-    cells = [row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc") for row in rows]
+    cells = [row.xpath(CELLS) for row in rows]
     return all(row and _is_bold(row[0]) for row in cells) and not all(map(_is_bold, cells[0]))
 
 
