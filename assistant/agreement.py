@@ -34,7 +34,7 @@ _DIGITS = r"\d+(?:[.,:]\d+)*"
 AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[$€£¥]?)(?P<number>{_DIGITS}|\b(?:{'|'.join(SPELLED)})\b)"
     r"(?:\s*(?P<scale>thousand|million|billion|trillion)\b)?"
-    r"(?P<unit>\s*%|(?:[ -][^\W\d_]+){0,2})",
+    r"(?P<unit>\s*[%€$£¥]|(?:[ -][^\W\d_]+){0,2})",
     re.IGNORECASE,
 )
 
@@ -45,6 +45,17 @@ UNITS = {
     **{unit: unit for unit in "mg g kg ml cl l mm cm m km am pm euro dollar pound franc".split()},
 }
 """Units of one kind of thing that are taken for another: 5 ml are no 5 mg, 8 am is no 8 pm."""
+_EACH_WAY = (
+    ("before until till", "after since"),
+    ("under below less fewer", "over above more"),
+    ("open opens opened", "close closes closed"),
+    ("start starts begin begins", "end ends"),
+    ("minimum least", "maximum most"),
+)
+WAYS = {word: ways for two in _EACH_WAY for ways in two for word in ways.split()}
+OPPOSITE = {one: other for two in _EACH_WAY for one, other in (two, two[::-1])}
+WAY = re.compile(rf"\b(?:{'|'.join(WAYS)})\b")
+"""Which way a sentence says: "free until 18:00" is not "free after 18:00"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class Said:
     names: frozenset[str]
     """The stems of its names."""
     negated: bool
+    ways: frozenset[str]
+    """Which way it says: "before", "above"; stop words, some of them."""
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +80,7 @@ def said(sentence: str) -> Said:
         figures=frozenset(_measured(match, plain) for match in AMOUNT.finditer(plain)),
         names=frozenset(stem for name in names_of(plain) for stem in stems(name)),
         negated=bool(NEGATION.search(plain)),
+        ways=frozenset(WAYS[word] for word in WAY.findall(plain.casefold())),
     )
 
 
@@ -92,6 +106,7 @@ def supports(source: Said, sentence: Said) -> bool:
 def _holds_facts(more: Said, less: Said) -> bool:
     return (
         more.negated == less.negated
+        and not any(OPPOSITE[way] in more.ways - less.ways for way in less.ways - more.ways)
         and less.figures <= more.figures
         and less.names <= more.words | more.names
     )

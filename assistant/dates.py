@@ -14,7 +14,7 @@ from functools import lru_cache
 from assistant.wording import MONTHS, YEAR
 
 NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(name[:3] for name in MONTHS)}|Sept)\b\.?)"
+_MONTH = rf"(?P<month>(?:{'|'.join([*MONTHS, *(name[:3] for name in MONTHS), 'Sept'])})\b\.?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = rf"(?P<year>{YEAR.pattern})"
 WRITTEN = tuple(
@@ -70,7 +70,7 @@ def _known(text: str) -> tuple[Date, ...]:
 def _dates(text: str) -> Iterator[Date]:
     for pattern in WRITTEN:
         for match in pattern.finditer(text):
-            month = match["month"].lower()
+            month = match["month"].casefold()
             number = int(month) if month.isdigit() else NUMBERS[month[:3]]
             parts = match.groupdict()
             day, year = (int(parts[part]) if parts.get(part) else None for part in ("day", "year"))

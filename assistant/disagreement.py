@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from assistant.agreement import AMOUNT, ATTRIBUTION, NEGATION, names_of, said, value
+from assistant.agreement import AMOUNT, ATTRIBUTION, MINUS, NEGATION, names_of, said, value
 from assistant.wording import WORD, YEAR, Kind, content_stems, stems
 
 SAME_FRAME = 0.6
@@ -22,8 +22,10 @@ _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 )
 DAY = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})|({_MONTH}) (\d{{1,2}}))\b", re.I)
+FULL_DAY = re.compile(rf"{DAY.pattern}(?: of|,)? {YEAR.pattern}", re.I)
 CURRENCIES = frozenset("dollar euro yen pound yuan franc rubl cent percent".split())
 """Stems of what an amount counts though the question does not name it."""
+SIGNS = frozenset("%€$£¥")
 
 SCOPE = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|next|new|old|former|half|total|average|maximum"
@@ -68,7 +70,11 @@ def _of_one_thing(answers: Answers, kind: Kind, one: str, other: str) -> bool:
     )
     if _scope(one) != _scope(other):
         return False
-    if kind != "date" and _times(one) != _times(other) and _times(one) and _times(other):
+    times, other_times = (
+        _times(text.replace(answer, " "))
+        for text, answer in zip((one, other), answers, strict=True)
+    )
+    if kind != "date" and times and other_times and times != other_times:
         return False
     if rest.figures ^ other_rest.figures and kind != "date":
         return False
@@ -85,16 +91,27 @@ def _different_amounts(question: str, one: str, other: str) -> Answers | None:
     found, counted = [], frozenset(content_stems(question)) | CURRENCIES
     for text in (one, other):
         amounts = {
-            (value(match), unit): shown
+            (f"{below}{value(match)}", unit): (f"{below}{shown}", f"{below}{match['number']}")
             for match in AMOUNT.finditer(text)
             for unit, shown in [_unit(match, counted)]
+            for below in ["-" if MINUS.search(text[: match.start()]) else ""]
             if unit
         }
         if len(amounts) != 1:
             return None
         found.append(next(iter(amounts.items())))
-    ((number, unit), text), ((other_number, other_unit), other_text) = found
-    return (text, other_text) if unit == other_unit and number != other_number else None
+    ((number, unit), (text, written)), ((other_number, other_unit), (other_text, other_written)) = (
+        found
+    )
+    if unit != other_unit or number == other_number:
+        return None
+    # "2.750" may be thousands, and may be 2.75: then they agree.
+    return None if _decimal(written) == _decimal(other_written) else (text, other_text)
+
+
+def _decimal(written: str) -> str:
+    whole, _, part = written.replace(",", ".").partition(".")
+    return f"{whole}.{part.rstrip('0')}"
 
 
 def _different_dates(_question: str, one: str, other: str) -> Answers | None:
@@ -102,7 +119,9 @@ def _different_dates(_question: str, one: str, other: str) -> Answers | None:
     years = [YEAR.findall(text) for text in (one, other)]
     days = [[match.group() for match in DAY.finditer(text)] for text in (one, other)]
     if len(years[0]) == len(years[1]) == 1 and years[0] != years[1]:
-        return years[0][0], years[1][0]
+        # With a day elsewhere, "the 2023 festival opens on 3 May", it says of which year.
+        apart = days[0] and days[1] and not (FULL_DAY.search(one) or FULL_DAY.search(other))
+        return None if apart else (years[0][0], years[1][0])
     same_year = years[0] == years[1] or not (years[0] and years[1])
     if len(days[0]) == len(days[1]) == 1 and same_year and _day(days[0][0]) != _day(days[1][0]):
         return days[0][0], days[1][0]
@@ -132,9 +151,10 @@ _DIFFERENT: Mapping[Kind, Callable[[str, str, str], Answers | None]] = {
 
 def _unit(match: re.Match[str], counted: frozenset[str]) -> tuple[str, str]:
     """Return what an amount counts (money, per cent, a thing of the question), and its words."""
-    if match["sign"] or match["unit"].strip() == "%":
-        text = match.group() if match["unit"].strip() == "%" else match.group()[: _before(match)]
-        return match["sign"] or "%", text
+    behind = match["unit"].strip()
+    if match["sign"] or behind in SIGNS:
+        text = match.group() if behind in SIGNS else match.group()[: _before(match)]
+        return match["sign"] or behind, text
     for word in WORD.finditer(match["unit"]):
         if counted.issuperset(stems(word.group())):
             return stems(word.group())[0], match.group()[: _before(match) + word.end()]

@@ -152,6 +152,7 @@ def _end_of_list(candidate: Candidate) -> int:
 def all_steps(candidate: Candidate) -> Candidate:
     """Let one step go on over all of its list, if it stands in one: lines that end with a sentence.
 
+    Of a long one it takes the first `MOST_ITEMS`, or those up to its own.
     Readers put each item on a line of its own and an empty line around the list.
     """
     passage = candidate.passage
@@ -160,7 +161,9 @@ def all_steps(candidate: Candidate) -> Candidate:
     lines = 1 + sum("\n" in _between(passage, one[1], other[0]) for one, other in pairwise(block))
     if lines < FEWEST_STEPS or any("\n" in sentence for sentence in sentences):
         return candidate
-    return replace(candidate, start=block[0][0], end=block[:MOST_ITEMS][-1][1])
+    own = sum(end <= candidate.start for _, end in block)
+    shown = block[max(0, own + 1 - MOST_ITEMS) :][:MOST_ITEMS]
+    return replace(candidate, start=shown[0][0], end=shown[-1][1])
 
 
 def whole_rule(candidate: Candidate) -> Candidate:

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant import extent
 from assistant.agreement import said, same, supports
-from assistant.citations import quoted
+from assistant.citations import quoted, verify
 from assistant.disagreement import disagreement
 from assistant.evidence import Candidate, answers_alone, candidates, leading
 from assistant.parts import compared
-from assistant.questions import topics
+from assistant.questions import is_english, topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
 from assistant.wants import Rarity, wanted
@@ -69,16 +69,18 @@ class QuoteWriter:
                 ranked = _of_the_row_asked_for(ranked, part)
             room = min(most, most_sentences(part))
             picked = _best(ranked, room, chosen, listing=lists(part))
+            fewest = 1
             if len(asked) == 1 and (against := _against(part, picked, ranked)):
                 picked, notice = against
                 conflicts.append(notice)
-                room = MOST_SENTENCES
+                fewest, room = 2, MOST_SENTENCES
             elif anew := _revised(part, picked, ranked):
-                picked, room = anew, MOST_SENTENCES  # both may need their antecedents
+                # Both may need their antecedents.
+                picked, fewest, room = anew, 2, MOST_SENTENCES
             if extent.HOW_TO.match(part):
                 picked = [extent.all_steps(candidate) for candidate in picked]
             elif extent.WHAT_IF.match(part):
-                picked = [extent.whole_rule(candidate) for candidate in picked[:1]]
+                picked = [extent.whole_rule(candidate) for candidate in picked[:fewest]]
             elif kind_of(part) == "reason":
                 picked = extent.with_reason(picked, most)
                 room = max(room, len(picked))
@@ -279,7 +281,17 @@ def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Cita
         document = other.passage.document.id
         if other.of_another and not candidate.of_another:
             continue  # the report of another year, say
-        if document not in found and supports(said(other.text), sentence):
+        if document in found or not supports(said(other.text), sentence):
+            continue
+        if _bears_out(other, candidate):
             found.add(document)
             citations.append(quoted(other.passage, other.start, other.end))
     return citations[: MOST_CITATIONS - 1]
+
+
+def _bears_out(source: Candidate, sentence: Candidate) -> bool:
+    """Say whether one passes as the source of the other: not so with its two names exchanged."""
+    passage = source.passage
+    english = is_english(f"{passage.context} {passage.text}")
+    verdict = verify(sentence.text, source.text, context=passage.context, english=english)
+    return verdict.support == "verified"

@@ -30,7 +30,8 @@ _ANY_QUESTION = (
 
 _MONEY = r"(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|EUR|USD|GBP|CHF)\b"
 _RATE = r"(?:interest|tax|vat|inflation|unemployment) rates?\b"
-_MONTH = rf"(?:{'|'.join([*MONTHS, *(month[:3] for month in MONTHS), 'Sept'])})\b"
+_MONTH = rf"(?!(?-i:may|march)\b)(?:{'|'.join([*MONTHS, *(m[:3] for m in MONTHS), 'Sept'])})\b"
+"""… which "25 may vote" does not name."""
 _COUNT = (
     r"(?<![\w.,/$€£¥])(?<![$€£¥] )(?<!(?:EUR|USD|GBP|CHF) )"
     r"(?!(?:1[5-9]|20)\d\d\b(?![.,]\d| [a-z]{4}))"
@@ -49,7 +50,8 @@ def _asking_for(thing: str) -> str:
     """
     return (
         rf"^\W*(?:{_ASKING}) (?:(?!(?:{_BESIDE})\b)[\w’'-]+ ){{0,5}}?{thing}"
-        rf"|^\W*(?!(?:{_ANY_QUESTION})\b)(?:\S+\s+){{0,5}}?{thing}(?:\s+\S+){{0,4}}\W*$"
+        # Possessive: what the question is made of must not be tried in every cut.
+        rf"|^\W*+(?!(?:{_ANY_QUESTION})\b)(?:\S++\s++){{0,5}}?{thing}(?:\s++\S++){{0,4}}\W*+$"
     )
 
 

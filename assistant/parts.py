@@ -167,6 +167,7 @@ def compared(question: str) -> dict[str, str]:
     Nothing where it compares nothing: names joined by "and" need a further sign, such as "both",
     "the same" or "difference", since "Britain and France" may do one thing together.
     """
+    question = " ".join(question.split())
     match = NAMED_PAIR.search(question)
     if not (match and _is_comparison(match, question)):
         match = PLAIN_PAIR.search(question)

@@ -153,6 +153,7 @@ def _measured(low: float, high: float, unit: str, *, aged: bool) -> Range:
 
 
 def _value(written: str) -> float:
-    word, *scale = written.casefold().split()
+    # Patterns that ignore case take İ and ı for i.
+    word, *scale = written.casefold().replace("i\u0307", "i").replace("ı", "i").split()
     number = WORDS[word] if word in WORDS else THOUSANDS.sub("", word).replace(",", ".")
     return float(number) * math.prod(SCALES[one] for one in scale)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dates import Date, dates
 from assistant.types import Passage
@@ -95,8 +95,13 @@ def _days(text: str) -> list[Date]:
 def _of_other_days(asked: Sequence[Date], rows: Sequence[Row]) -> Iterator[Place]:
     """Yield the rows of a table by days that are of none of the days asked about."""
     for row in rows:
-        if asked and row.days and not any(day.is_told_by(row.days) for day in asked):
+        if asked and row.days and not any(_is_one_of(row.days, day) for day in asked):
             yield row.place
+
+
+def _is_one_of(days: Iterable[Date], asked: Date) -> bool:
+    """Say whether a row is of a day; one that names no year may be of any."""
+    return asked.is_told_by(replace(day, year=day.year or asked.year) for day in days)
 
 
 def _of_others(asked: frozenset[str], rows: Sequence[Row]) -> Iterator[Place]:

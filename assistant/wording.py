@@ -7,6 +7,7 @@ numbers.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -202,6 +203,8 @@ SEVERAL_DAYS = re.compile(rf"\b{_A_DAY}\s?(?:to|until|till|through|[-–—])\s?
 JOINED = re.compile(r"\b\w+(?:-\w+)+")
 NAME_BEGINNING = 4
 """Letters by which a name is known again in another form."""
+_STEMMER: Any = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()
 
 
 @lru_cache(maxsize=65536)
@@ -209,13 +212,9 @@ def _stem(word: str) -> str:
     word = SHORT_FORMS.get(word, word)
     folded = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
     plain = "".join(character for character in folded if not unicodedata.combining(character))
-    stemmed: str = _stemmer().stemWord(plain.removesuffix("'s"))
+    with _STEMMING:  # a stemmer keeps the word at hand in itself
+        stemmed: str = _STEMMER.stemWord(plain.removesuffix("'s"))
     return stemmed
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("english")
 
 
 def _pairs(word: str) -> Iterable[str]:

@@ -19,6 +19,8 @@ LONG = "Refunds reach the bank account within five working days of the return."
             "On 3 May 2021 Acme Ltd bought Borealis for $20 million in cash.",
             "Acme Ltd announced the purchase of Borealis for $20 million on 3 May 2021.",
         ),
+        ("Loans over 500 euros need approval.", "Loans of more than 500 euros need approval."),
+        ("It opens at 9 and closes at 5 on weekdays.", "It opens at 9, closes at 5 on weekdays."),
         ("The port of Lazur closed early.", "According to Nikkei, the port of Lazur closed early."),
     ],
 )
@@ -34,6 +36,9 @@ def test_the_same_in_both_directions(one: str, other: str) -> None:
         ("China backed Japan in Geneva.", "Japan backed Russia in Geneva."),
         ("Japan will sign the treaty.", "Japan will not sign the treaty."),
         ("Bees fly far.", "Honey is sweet."),
+        ("The yard is free until 18:00 on weekdays.", "The yard is free after 18:00 on weekdays."),
+        ("Loans under 500 euros need approval.", "Loans over 500 euros need approval."),
+        ("The gate opens at 9 on weekdays.", "The gate closes at 9 on weekdays."),
         ("", ""),
     ],
 )

@@ -18,6 +18,8 @@ from assistant.dates import Date, dates
         ("Sept. 11", [(None, 9, 11)]),
         ("in May 2023", [(2023, 5, None)]),
         ("1 March to 15 July", [(None, 3, 1), (None, 7, 15)]),
+        ("6 ſeptember 1784", [(1784, 9, 6)]),
+        ("12 mayors and 10 marching bands", []),
         ("in July", []),
         ("7/6/2024", []),
         ("2024-13-01", []),

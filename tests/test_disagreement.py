@@ -29,6 +29,19 @@ RUNS = "Who runs the port?"
             ("$40 million", "$45 million"),
         ),
         (
+            "How much is the annual fee?",
+            "The annual fee is $1200.",
+            "The annual fee is $1900.",
+            ("$1200", "$1900"),
+        ),
+        ("How much is the fee?", "The fee is 50 €.", "The fee is 60 €.", ("50 €", "60 €")),
+        (
+            "How many degrees does the store have?",
+            "The store has -5 degrees.",
+            "The store has 5 degrees.",
+            ("-5 degrees", "5 degrees"),
+        ),
+        (
             SIGNED,
             "The treaty was signed in 2024.",
             "The treaty was signed in March 2025.",
@@ -86,6 +99,12 @@ def test_two_answers_to_one_question(
         (RUNS, "The port is run by Olga Hansen.", "The port is run by Hansen."),
         (RUNS, "The port is run by Olga Hansen.", "The port was praised by Peter Olsen."),
         (RUNS, "The port is run by Olga Hansen.", "The port is not run by Peter Olsen."),
+        ("How many per cent is the rate?", "The rate is 2.75%.", "The rate is 2.750%."),
+        (
+            "When does the fair open?",
+            "The 2023 fair opens on 3 May.",
+            "The 2024 fair opens on 2 May.",
+        ),
         ("Why did it close?", "It closed because of snow.", "It closed because of rain."),
     ],
 )

@@ -280,6 +280,13 @@ def test_what_is_done_in_a_case_is_told_to_the_end_of_its_line(
     assert quotes(question, [source]) == [shown]
 
 
+def test_of_many_steps_those_up_to_the_one_that_answers_are_told() -> None:
+    steps = [f"{number}. Press key {number}." for number in range(1, 17)]
+    manual = laid_out("\n".join(steps), steps, best=14)
+    (quote,) = quotes("How do I press key 15?", [manual])
+    assert (quote[:15], quote[-16:]) == ("4. Press key 4.", "5. Press key 15.")
+
+
 def test_a_paragraph_is_no_list_of_steps() -> None:
     text = "Fill the\npump. Open the\nvalve. Switch it\non."
     prose = laid_out(text, ["Fill the\npump.", "Open the\nvalve.", "Switch it\non."])
@@ -405,6 +412,19 @@ def test_the_same_in_other_words_is_quoted_once() -> None:
         )
     ]
     (claim,) = claims(question, found)
+    assert claim.text in {source.text for source in found}
+    assert len(cited(claim)) == 1  # neither says all that the other does: in cash, announced
+
+
+def test_who_says_it_in_other_words_is_cited_too() -> None:
+    found = [
+        passage(text, cosines=[0.8], source=name)
+        for name, text in (
+            ("a", "The refunds reach the account within five days."),
+            ("b", "The refunds reach the account within 5 days."),
+        )
+    ]
+    (claim,) = claims("When do the refunds reach the account?", found)
     assert set(cited(claim)) == {"a", "b"}
 
 
@@ -417,6 +437,24 @@ def test_a_document_that_says_less_is_not_cited_for_more() -> None:
     ]
     (claim,) = claims(WHY, found)
     assert (claim.text, cited(claim)) == (more, ["more"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Kazakhstan lent Uzbekistan 500 million dollars in 2019.",
+            "Uzbekistan lent Kazakhstan 500 million dollars in 2019.",
+        ),
+        (
+            "Parking in the yard is free until 18:00 on weekdays.",
+            "Parking in the yard is free after 18:00 on weekdays.",
+        ),
+    ],
+)
+def test_a_document_that_says_the_reverse_is_not_cited(one: str, other: str) -> None:
+    found = [passage(one, cosines=[0.9], source="a"), passage(other, cosines=[0.8], source="b")]
+    assert all(len(cited(claim)) == 1 for claim in claims("What is free, or who lent?", found))
 
 
 def test_a_report_of_another_year_is_not_cited_though_it_says_the_same() -> None:
@@ -479,6 +517,11 @@ def test_sources_that_disagree_are_both_quoted_and_named() -> None:
     assert notice.message == (
         "The sources disagree: new.md says “30 days” and old.md says “14 days”."
     )
+
+
+def test_both_are_quoted_also_where_a_case_is_asked_about() -> None:
+    found = returned("The late fee is 20 euros.", "The late fee is 30 euros.")
+    assert len(claims("If I cancel late, how many euros is the fee?", found)) == 2
 
 
 @pytest.mark.parametrize(

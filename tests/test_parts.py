@@ -109,6 +109,10 @@ def test_one_question_is_its_only_part(question: str) -> None:
             },
         ),
         (
+            "Which is older,  New  York or Boston?",
+            {"New York": "Which is older, New York?", "Boston": "Which is older, Boston?"},
+        ),
+        (
             "Which costs more, paper or glass?",
             {"paper": "Which costs more, paper?", "glass": "Which costs more, glass?"},
         ),

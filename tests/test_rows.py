@@ -111,6 +111,11 @@ def test_who_asks_of_a_day_is_not_told_of_another() -> None:
     assert others("Where was it on July 9, 2024?", LOG) == ["No: 1"]
 
 
+def test_a_row_that_names_no_year_may_be_of_any() -> None:
+    fairs = ("Date: 6 July; Event: Regatta", "Date: 7 July; Event: Fireworks")
+    assert others("What is on 6 July 2024?", fairs) == ["Date: 7 July"]
+
+
 def test_a_day_within_several_is_no_other() -> None:
     fairs = ("Dates: 6–8 July; Event: Summer fair", "Dates: 13-15 July; Event: Sale")
     assert others("What is on 7 July?", fairs) == []

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.wording import (
     Kind,
+    _stem,
     content_stems,
     content_words,
     coverage,
@@ -102,6 +105,16 @@ def test_content_leaves_out_what_carries_none() -> None:
     question = "Why did the Japanese ministers choose the Japanese port?"
     assert content_words(question) == ["Japanese", "ministers", "choose", "port"]
     assert content_stems(question) == ["japanes", "minist", "choos", "port"]
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    words = [f"relational{letter}ization{number}" for letter in "abcdef" for number in range(400)]
+    apart = [stems(word) for word in words[:600]]
+    _stem.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(stems, words * 2))
+    assert together[:600] == apart
+    assert together[:2400] == together[2400:]
 
 
 def test_a_question_of_stop_words_is_looked_up_as_it_is() -> None:
