@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,9 +59,16 @@ def run(options: argparse.Namespace) -> int:
     before = load_before(options.compare) if options.compare else None
     if before is not None:
         check_shared(before, questions)
-    if options.report and not (folder := options.report.absolute().parent).is_dir():
-        raise InvalidRequest(f"There is no folder {folder}.", "Make it, or name another file.")
+    if options.report:
+        _check_writable(options.report)
     return _measure(options, questions, limits, before)
+
+
+def _check_writable(report: Path) -> None:
+    if not (folder := report.absolute().parent).is_dir():
+        raise InvalidRequest(f"There is no folder {folder}.", "Make it, or name another file.")
+    if report.is_dir() or not os.access(report if report.exists() else folder, os.W_OK):
+        raise InvalidRequest(f"{report} cannot be written.", "Name another file.")
 
 
 def _measure(
@@ -79,13 +87,14 @@ def _measure(
         prepare(assistant)
         evaluation = evaluate_with_progress(assistant, questions, name=name, seed=seed)
     changes = compare(before, evaluation.outcomes, seed) if before is not None else None
-    if options.report:
-        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
     if options.json:
         print_json(evaluation.to_dict() | ({"comparison": changes.to_dict()} if changes else {}))
     else:
         print_lines(evaluation_lines(evaluation))
         print_lines(comparison_lines(changes) if changes else ())
+    # Last: should it fail, what was asked for an hour is told already.
+    if options.report:
+        write_report(options.report, evaluation, name=name, comparison=changes, seed=seed)
     lines = missed(limits, evaluation.figures)
     print_lines(lines, to=sys.stderr)
     return MISSED if lines else ANSWERED

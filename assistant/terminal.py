@@ -193,6 +193,12 @@ def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
         low, high = shown_value(metric, figure.low), shown_value(metric, figure.high)
         row = "".join(cell.rjust(COLUMN) for cell in cells)
         yield f"{name:20}{row}   {low} to {high}, {figure.count} questions"
+    if evaluation.without_model:
+        yield ""
+        yield (
+            f"{evaluation.chat_model} failed at {evaluation.without_model} of"
+            f" {len(evaluation.outcomes)} questions: they were quoted or understood by rule."
+        )
     failed = worst(evaluation.outcomes)
     if failed:
         yield ""

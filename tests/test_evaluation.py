@@ -172,6 +172,7 @@ def test_the_command_drafts(home: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["x.jsonl", "--draft", "3"], "Name a file of questions"),
         (["nowhere.jsonl"], "No such file"),
         (["ours.jsonl", "--report", "nowhere/report.html"], "There is no folder"),
+        (["ours.jsonl", "--report", "."], "cannot be written"),
         (["ours.jsonl", "--fail-under", "recal@5=1"], 'Did you mean "recall@5"?'),
         (["ours.jsonl", "--compare", "nowhere.json"], "No such file"),
         (["ours.jsonl", "--seed", "-1"], "from 0 up"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,12 +12,14 @@ from sample_evaluation import FOUND, OTHER, answer, evaluation, outcome, place
 from sample_passages import passage
 
 from assistant.errors import InvalidRequest
-from assistant.evaluation import METRICS, missed, parse_limits
+from assistant.evaluation import METRICS, missed, parse_limits, report_page
 from assistant.evaluation.answer_figures import answer_figures, token_f1, verdict
 from assistant.evaluation.confidence import aurc, auroc, bins, risk_coverage
 from assistant.evaluation.figures import SPECIAL, figures
 from assistant.evaluation.gold import Place, occurrences
 from assistant.evaluation.retrieval import ranks, retrieval_figures
+from assistant.terminal import evaluation_lines
+from assistant.types import Notice
 
 # Where gold stands
 
@@ -28,6 +32,7 @@ from assistant.evaluation.retrieval import ranks, retrieval_figures
         ('say "yes" - now', "say “yes” – now", [(0, 15)]),
         ("2023-24", "in 2023–24.", [(3, 10)]),
         ("4", "42 and 4", [(7, 8)]),
+        ("5", "2.5 and 5,000 and 1,5; 5.", [(23, 24)]),
         ("東京", "本社は東京にある", [(3, 5)]),
         ("a.b", "axb a.b", [(4, 7)]),
     ],
@@ -222,6 +227,7 @@ def test_every_metric_is_measured_over_all_and_the_right_ones_by_kind() -> None:
     [
         ("right=0.75", ""),
         ("right=0.76", "right is 0.750, under its limit of 0.760 (4 questions)."),
+        ("ordinary:right=0.667", ""),  # of 0.6667, as it is shown
         ("ordinary:right=1", "ordinary:right is 0.667, under its limit of 1.000 (3 questions)."),
         ("false-abstentions=0", "false-abstentions is 0.333, over its limit of 0.000"),
         ("latency-p95=50", ""),
@@ -259,3 +265,25 @@ def test_a_limit_that_nothing_measures_is_told() -> None:
     measured = evaluation(outcome("C?", answer()))
     with pytest.raises(InvalidRequest, match=r"No question measures recall@5"):
         missed(parse_limits(["recall@5=0.9"]), measured.figures)
+
+
+def test_what_is_missed_is_told_also_where_another_limit_cannot_be_checked() -> None:
+    measured = evaluation(outcome("C?", answer("The office opens at eight.")))
+    with pytest.raises(InvalidRequest, match=r"measures recall@5.*right is 0\.000, under"):
+        missed(parse_limits(["right=0.5", "recall@5=0.9"]), measured.figures)
+
+
+def test_a_question_that_the_chat_model_failed_at_is_counted() -> None:
+    failed = replace(
+        answer("The office opens at eight."), notices=(Notice("chat-model-failed", "No key."),)
+    )
+    measured = replace(
+        evaluation(outcome("A?", failed, EIGHT), outcome("B?", answer(), EIGHT)),
+        chat_model="openai:x",
+    )
+    assert measured.to_dict()["without_model"] == 1
+    assert measured.to_dict()["questions"][0]["notices"] == [
+        {"code": "chat-model-failed", "message": "No key."}
+    ]
+    assert any("openai:x failed at 1 of 2" in line for line in evaluation_lines(measured))
+    assert "which failed at 1" in report_page(measured)

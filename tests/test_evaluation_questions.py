@@ -132,6 +132,10 @@ GOOD = '{"question": "Good?", "answer": "a"}'
         ('{"question": "Q?", "answer": "a", "parts": []}', "Remove one of the two"),
         ('{"question": "Q?", "answer": "a", "history": "x"}', '"history" must be a list'),
         ('{"question": "Q?", "answer": "a", "history": [{}]}', 'has no "question"'),
+        (
+            '{"question": "Q?", "answer": "a", "history": [{"question": "Who \\ud83d?"}]}',
+            "control characters",
+        ),
         ('{"question": "Q?", "answer": "a", "history": [{"q": "x"}]}', 'Unknown key "q"'),
         ('{"question": "Q?", "answer": "a", "note": 3}', '"note" must be a text'),
         (json.dumps({"question": "x" * 4001, "answer": "a"}), "4,001 characters"),

@@ -27,10 +27,12 @@ class Limit:
     value: float
     kind: str = ALL
 
-    def kept_by(self, value: float) -> bool:
-        """Say whether a value keeps the limit; exactly on it does."""
-        higher = METRICS[self.metric].higher_is_better
-        return value >= self.value if higher else value <= self.value
+    def kept_by(self, figure: Figure) -> bool:
+        """Say whether a figure keeps the limit; exactly on it does, as both are shown."""
+        metric, value = METRICS[self.metric], figure.value
+        if shown_value(metric, value) == shown_value(metric, self.value):
+            return True
+        return value >= self.value if metric.higher_is_better else value <= self.value
 
     def told(self, figure: Figure) -> str:
         """Return how a figure misses the limit, in one line."""
@@ -84,15 +86,13 @@ def missed(limits: Sequence[Limit], figures: Mapping[str, Mapping[str, Figure]])
     Raises:
         InvalidRequest: no question measures a metric that has a limit.
     """
-    lines = []
-    for limit in limits:
-        figure = figures.get(limit.kind, {}).get(limit.metric)
-        if figure is None:
-            among = "" if limit.kind == ALL else f' of kind "{limit.kind}"'
-            raise InvalidRequest(
-                f"No question{among} measures {limit.metric}, so its limit cannot be checked.",
-                "Leave the limit out, or add questions that it applies to (docs/evaluation.md).",
-            )
-        if not limit.kept_by(figure.value):
-            lines.append(limit.told(figure))
+    found = [(limit, figures.get(limit.kind, {}).get(limit.metric)) for limit in limits]
+    lines = [limit.told(figure) for limit, figure in found if figure and not limit.kept_by(figure)]
+    for limit in [limit for limit, figure in found if figure is None]:
+        among = "" if limit.kind == ALL else f' of kind "{limit.kind}"'
+        advice = "Leave the limit out, or add questions that it applies to (docs/evaluation.md)."
+        raise InvalidRequest(
+            f"No question{among} measures {limit.metric}, so its limit cannot be checked.",
+            " ".join([advice, *lines]),
+        )
     return lines

@@ -39,6 +39,11 @@ class Outcome:
     values: Mapping[str, float | None]
     """What the figures are made of."""
 
+    @property
+    def model_failed(self) -> bool:
+        """Whether a chat model was to be used and could not."""
+        return any(notice.code == "chat-model-failed" for notice in self.answer.notices)
+
     def to_dict(self) -> Json:
         """Return the outcome as JSON."""
         rounded = {n: None if v is None else round(v, 6) for n, v in self.values.items()}
@@ -67,6 +72,7 @@ class Outcome:
                 for passage in self.passages
             ],
             "ranks": list(self.ranks),
+            "notices": [notice.to_dict() for notice in self.answer.notices],
             "values": rounded,
         }
 

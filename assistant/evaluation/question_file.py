@@ -14,7 +14,7 @@ from typing import Any
 from assistant.errors import InvalidRequest
 from assistant.evaluation.problems import Problems, listed, nearest, printable
 from assistant.evaluation.questions import Part, Question
-from assistant.questions import validated
+from assistant.questions import has_controls, validated
 from assistant.types import Json, Turn
 
 MOST_BYTES = 20_000_000
@@ -216,4 +216,7 @@ def _turns(given: Any) -> Iterator[Turn]:
         question = _words(turn, "question")
         if not question:
             raise _Wrong('A turn of "history" has no "question".')
-        yield Turn(question, _words(turn, "answer"))
+        answer = _words(turn, "answer")
+        if has_controls(question + answer):
+            raise _Wrong('A turn of "history" holds control characters. Remove them.')
+        yield Turn(question, answer)

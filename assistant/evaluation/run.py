@@ -41,6 +41,11 @@ class Evaluation:
     chat_model: str | None
     documents: int
 
+    @property
+    def without_model(self) -> int:
+        """How many questions the chat model failed at, so that rules answered or understood."""
+        return sum(outcome.model_failed for outcome in self.outcomes)
+
     def to_dict(self) -> Json:
         """Return all figures and every question's outcome as JSON, for ``--compare``."""
         return {
@@ -49,6 +54,7 @@ class Evaluation:
             "index_version": self.index_version,
             "embedding_model": self.embedding_model,
             "chat_model": self.chat_model,
+            "without_model": self.without_model,
             "documents": self.documents,
             "figures": {
                 kind: {name: figure.to_dict() for name, figure in of_kind.items()}

@@ -9,13 +9,14 @@ from assistant.questions.leaning import ANAPHORA, QUESTION_WORD, is_english, lea
 from assistant.questions.names import MAXIMUM_TOPICS, plain_topics, topics
 from assistant.questions.phrases import with_subject
 from assistant.questions.rewriting import standalone
-from assistant.questions.validation import MAXIMUM_CHARACTERS, validated
+from assistant.questions.validation import MAXIMUM_CHARACTERS, has_controls, validated
 
 __all__ = [
     "ANAPHORA",
     "MAXIMUM_CHARACTERS",
     "MAXIMUM_TOPICS",
     "QUESTION_WORD",
+    "has_controls",
     "is_english",
     "leans_on_history",
     "plain_topics",

@@ -25,6 +25,11 @@ def validated(question: object) -> str:
             f"The question has {len(trimmed):,} characters; at most {MAXIMUM_CHARACTERS:,} fit.",
             "Shorten it.",
         )
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in trimmed):
+    if has_controls(trimmed):
         raise InvalidRequest("The question holds control characters.", "Remove them.")
     return unicodedata.normalize("NFC", " ".join(trimmed.split()))
+
+
+def has_controls(text: str) -> bool:
+    """Say whether a text holds control characters, or half of a character that takes two."""
+    return any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in text)
