@@ -10,7 +10,8 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,15 @@ class Answers:
             answer: what was answered.
             load: document id -> the document as indexed; called for versions not kept yet.
             asked_by: name of the person who asked.
+
+        Raises:
+            IndexUnusable: it cannot be written: the disk is full, say, or another program has it.
         """
         cited = {(c.document.id, c.document.version) for c in answer.citations}
         kept = {key for key in cited if self._keeps(*key)}
         found = [document for id_, _ in sorted(cited - kept) if (document := load(id_))]
         documents = [d for d in found if _key(d) in cited]
-        with self._lock, self._database:
+        with self._written(), self._lock, self._database:
             self._database.execute(
                 "INSERT INTO answers (id, created, answer, asked_by) VALUES (?, ?, ?, ?)",
                 (answer.id, answer.created, json.dumps(answer.to_dict()), asked_by),
@@ -98,6 +102,15 @@ class Answers:
                 "INSERT INTO cites VALUES (?, ?, ?)", [(answer.id, *key) for key in sorted(cited)]
             )
             self._forget()
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise IndexUnusable(
+                f"The answer cannot be kept: {error}.", "See that the disk is not full."
+            ) from error
 
     def _keeps(self, document_id: str, version: str) -> bool:
         query = "SELECT 1 FROM evidence WHERE document_id = ? AND version = ?"

@@ -6,6 +6,7 @@ of it is as good as any slow hash. Knows no request and no document.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -164,7 +165,8 @@ class Keys:
         if key.revoked or (key.expires and datetime.fromisoformat(key.expires) <= now):
             return None
         if not key.last_used or datetime.fromisoformat(key.last_used) < now - SEEN_EVERY:
-            with self._lock, self._database:
+            # When it was used is good to know, and no reason to turn somebody away.
+            with contextlib.suppress(sqlite3.Error), self._lock, self._database:
                 self._database.execute(
                     "UPDATE keys SET last_used = ? WHERE id = ?", (_text(now), key.id)
                 )

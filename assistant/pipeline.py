@@ -6,12 +6,14 @@ then passages, then claims, then a numbered answer.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -23,6 +25,7 @@ from assistant.citations import answer_text, number
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.errors import (
     IndexEmpty,
+    IndexUnusable,
     InvalidRequest,
     NotFound,
     ReadingError,
@@ -63,6 +66,8 @@ from assistant.types import (
 from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
+MOST_LOOKED_THROUGH = 200
+"""Documents looked through for example questions."""
 """How many passages are offered where the documents do not answer."""
 
 ProgressSink = Callable[[SyncProgress], None]
@@ -259,7 +264,8 @@ class Assistant:
         source = self.document(document_id).reference.source
         corpus = self.settings.home / "corpus"
         with self._changing:
-            uploads.remove(corpus, source)
+            with contextlib.suppress(NotFound):  # somebody may have been there before
+                uploads.remove(corpus, source)
             self.sync(only=[str((corpus / source).absolute())])
         self._tell("removed", [source])
 
@@ -460,7 +466,10 @@ class Assistant:
             },
             notices=tuple(notices),
         )
-        self._answers.save(answer, documents.get, self._person.name)
+        try:
+            self._answers.save(answer, documents.get, self._person.name)
+        except IndexUnusable as error:  # what was answered is told all the same
+            answer = replace(answer, notices=(*notices, Notice("answer-not-kept", str(error))))
         yield AnswerReady(answer)
 
     def _found(
@@ -523,7 +532,7 @@ class Assistant:
         self, _version: str, groups: Groups | None, count: int
     ) -> tuple[str, ...]:
         seen = self.seen_by(Person(groups=groups))
-        ids = [summary.reference.id for summary in seen.documents()]
+        ids = [summary.reference.id for summary in seen.documents()[:MOST_LOOKED_THROUGH]]
         documents = [document for id_ in ids if (document := seen._view.document(id_))]
         return tuple(suggestions(documents, seen._answers_it, count))
 

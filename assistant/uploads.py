@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +90,8 @@ def stored(corpus: Path, source: str, content: bytes, *, replace: bool) -> Itera
     if path.is_dir():
         raise Conflict(f'There is a folder "{source}".', "Give the document another name.")
     before = path.read_bytes() if path.is_file() else None
-    if before is not None and before != content and not replace:
+    changes = before != content
+    if before is not None and changes and not replace:
         raise Conflict(
             f'There is a document "{source}" already.', "Send replace=true to replace it."
         )
@@ -99,22 +101,41 @@ def stored(corpus: Path, source: str, content: bytes, *, replace: bool) -> Itera
         raise InvalidRequest("A file has the folder's name.", "Choose another folder.") from error
     except OSError as error:
         raise _unwritable(corpus, error) from error
-    if before != content:
-        _write(path, content)
-    kept = False
+    aside = _put_aside(path) if changes and before is not None else None
+    written = kept = False
     try:
+        if changes:
+            _write(path, content)
+        written = True
         yield
         kept = True
     finally:
-        if not kept and before is None:
+        if aside and kept:
+            aside.unlink(missing_ok=True)
+        elif aside:
+            aside.replace(path)
+        elif written and not kept and before is None:
             remove(corpus, source)
-        elif not kept and before is not None:
-            _write(path, before)
+
+
+def _put_aside(path: Path) -> Path:
+    """Copy a file, with its date, to beside it, hidden from a sync: so it outlives a kill."""
+    aside = _hidden(path)
+    try:
+        shutil.copy2(path, aside)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise _unwritable(path.parent, error) from error
+    return aside
+
+
+def _hidden(path: Path) -> Path:
+    return path.with_name(f".{secrets.token_hex(8)}.part")
 
 
 def _write(path: Path, content: bytes) -> None:
     # Hidden from a sync while it is written, and moved into place at once.
-    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
+    unfinished = _hidden(path)
     try:
         unfinished.write_bytes(content)
         unfinished.replace(path)

@@ -12,7 +12,7 @@ from small_index import document
 
 from assistant import answers as answers_module
 from assistant.answers import Answers
-from assistant.errors import NotFound
+from assistant.errors import IndexUnusable, NotFound
 from assistant.types import Answer, Citation, Document, Sentence
 
 
@@ -114,6 +114,12 @@ def test_answers_outlive_their_process(answers: Answers, tmp_path: Path) -> None
     assert again.get("one").answer["question"] == "Why?"
     assert again.evidence(JAPAN.reference.id, JAPAN.reference.version) == JAPAN
     again.close()
+
+
+def test_what_cannot_be_kept_is_an_error_with_a_remedy(answers: Answers) -> None:
+    answers._database.execute("PRAGMA query_only = ON")
+    with pytest.raises(IndexUnusable, match=r"cannot be kept.*disk"):
+        answers.save(citing("one", JAPAN), keeping(JAPAN).get)
 
 
 def test_the_oldest_are_forgotten_with_their_evidence(

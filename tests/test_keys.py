@@ -71,6 +71,12 @@ def test_a_key_ends_when_it_is_over_or_revoked(keys: Keys) -> None:
     assert keys.revoke("good").revoked == keys.all()[0].revoked or keys.all()[1].revoked
 
 
+def test_a_key_is_good_though_its_use_cannot_be_noted(keys: Keys) -> None:
+    _, text = keys.create("one")
+    keys._database.execute("PRAGMA query_only = ON")
+    assert keys.holder(text)
+
+
 def test_another_process_sees_a_revocation_at_once(tmp_path: Path) -> None:
     server, command = Keys(tmp_path / "k"), Keys(tmp_path / "k")
     _, text = command.create("one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -154,3 +155,23 @@ def test_messages_are_turns() -> None:
         Message(role="user", content="Three?"),
     ]
     assert conversation(said) == ("Three?", [Turn("One?", ""), Turn("Two?", "Two.")])
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("It is. [1]\n\n[1] A: b: https://x/y#z\n[2] C: http://x\n", "It is. [1]"),
+        ("[1] A: http://x", "[1] A: http://x"),
+        ("It is.\n[1] A: no link", "It is.\n[1] A: no link"),
+        ("\n[1] a: http://a" * 15_000 + "\nx", "\n[1] a: http://a" * 15_000 + "\nx"),
+    ],
+    ids=["a list", "nothing else", "no list", "long"],
+)
+def test_the_list_of_sources_is_nothing_that_was_said(answer: str, kept: str) -> None:
+    said = [
+        Message(role=role, content=text)
+        for role, text in (("user", "One?"), ("assistant", answer), ("user", "Two?"))
+    ]
+    began = time.process_time()
+    assert conversation(said)[1] == [Turn("One?", kept)]
+    assert time.process_time() - began < 1

@@ -443,6 +443,20 @@ def test_threads_may_ask_at_once(assistant: Assistant) -> None:
 # With a chat model
 
 
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(changing: Assistant) -> None:
+    changing._answers._database.execute("PRAGMA query_only = ON")
+    answer = changing.ask(WHY)
+    assert answer.answered
+    assert "answer-not-kept" in [notice.code for notice in answer.notices]
+
+
+def test_a_document_whose_file_is_gone_can_be_taken_away(changing: Assistant) -> None:
+    (first, *_) = changing.documents()
+    (changing.settings.home / "corpus" / first.reference.source).unlink()
+    changing.remove(first.reference.id)
+    assert first not in changing.documents()
+
+
 @pytest.fixture(scope="module")
 def chat_home(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shutil.copytree(small_home, tmp_path_factory.mktemp("chat") / "home")

@@ -16,6 +16,7 @@ from assistant.errors import ReadingError
 from assistant.reading import read
 from assistant.reading.encodings import decode
 from assistant.reading.paragraphs import text_pieces
+from assistant.reading.spaces import code
 
 LONG = (
     "The harbour of the old town was rebuilt after the storm, and the new pier reaches further "
@@ -265,6 +266,12 @@ def test_a_megabyte_takes_well_under_a_second(tmp_path: Path, wrapped: bool) -> 
     start = time.process_time()
     read(path, "long.txt", max_bytes=2_000_000)
     assert time.process_time() - start < 1.5
+
+
+def test_a_long_gap_in_code_takes_no_time() -> None:
+    start = time.process_time()
+    assert code(f"a{' ' * 40_000}b  \n c \t") == f"a{' ' * 40_000}b\n c"
+    assert time.process_time() - start < 0.5
 
 
 def test_a_table_with_empty_cells_is_read_by_the_places_of_its_words() -> None:

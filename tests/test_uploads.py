@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,9 +57,11 @@ def test_a_document_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         assert (tmp_path / "a/b.txt").read_bytes() == NOTE
     with pytest.raises(Conflict), stored(tmp_path, "a/b.txt", b"other", replace=False):
         pass
+    os.utime(tmp_path / "a/b.txt", ns=(10**18, 10**18))
     with pytest.raises(ZeroDivisionError), stored(tmp_path, "a/b.txt", b"other", replace=True):
         raise ZeroDivisionError
     assert (tmp_path / "a/b.txt").read_bytes() == NOTE
+    assert (tmp_path / "a/b.txt").stat().st_mtime_ns == 10**18
     with pytest.raises(ZeroDivisionError), stored(tmp_path, "new/c.txt", NOTE, replace=False):
         raise ZeroDivisionError
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b.txt"]

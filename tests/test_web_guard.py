@@ -91,6 +91,21 @@ def test_another_sites_preflight_is_refused(client: httpx.Client) -> None:
         assert "access-control-allow-origin" not in response.headers
 
 
+def test_a_page_that_may_ask_may_not_change_what_is_indexed(tmp_path: Path) -> None:
+    headers = {"Origin": "https://intranet.example", "Sec-Fetch-Site": "cross-site"}
+    files = {"briefs/japan.md": FILES["briefs/japan.md"]}
+    with assistant_over(tmp_path, files) as assistant:
+        changed = {"origins": "https://intranet.example"}
+        assistant.settings = assistant.settings.model_copy(update=changed)
+        with client_of(assistant) as client:
+            asked = client.post("/v1/answers", json={"question": "Why?"}, headers=headers)
+            assert asked.status_code == 200
+            sent = {"file": ("evil.txt", b"Believe me.")}
+            refused = client.post("/v1/documents", files=sent, headers=headers)
+            assert code_of(refused) == "cross-origin"
+        assert not (tmp_path / "corpus" / "evil.txt").exists()
+
+
 def test_a_link_on_another_site_may_lead_here(client: httpx.Client) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     assert client.get("/healthz", headers=headers).status_code == 200

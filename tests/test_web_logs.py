@@ -12,6 +12,7 @@ import httpx
 import pytest
 from served import FILES, QUESTION, assistant_over, client_of, wait_until
 
+from assistant.web.doors import shown
 from assistant.web.logs import REQUEST_ID, REQUESTS, JsonLines, Lines, configure
 from assistant.web.observed import route_of
 
@@ -113,3 +114,9 @@ def test_routes_are_named_by_their_templates() -> None:
     assert route_of({"path": "/v1/documents/x"}) == "/v1/documents"
     assert route_of({"path": "/v1/nothing"}) == "/v1"
     assert route_of({"path": "/nothing"}) == "other"
+
+
+def test_the_key_to_a_conversation_is_in_no_line() -> None:
+    assert shown("/gradio_api/heartbeat/secret") == "chat"
+    assert shown("/v1/documents/x") == "/v1/documents/x"
+    assert len(shown("/" * 900)) == 200

@@ -34,7 +34,8 @@ place punctuation."""
 
 SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-LINE_END_SPACES = re.compile(r"[ \t]+(?=\n|\Z)")
+LINE_END_SPACES = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
+"""Each run is tried once: from each of its spaces a long line would take minutes."""
 
 
 def lines_of(text: str) -> list[str]:

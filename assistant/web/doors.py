@@ -55,3 +55,13 @@ def needed(method: str, path: str) -> Scope | None:
 def begins(path: str, starts: tuple[str, ...]) -> bool:
     """Say whether a path is one of these or below one."""
     return any(path == start or path.startswith(f"{start}/") for start in starts)
+
+
+def is_of_chat(path: str) -> bool:
+    """Say whether a path is the chat page's."""
+    return path == "/" or path.startswith("/gradio_api/")
+
+
+def shown(path: str) -> str:
+    """Return a path for a log: what follows in the chat page's is the key to a conversation."""
+    return "chat" if is_of_chat(path) else path[:200]

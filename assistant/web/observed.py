@@ -69,8 +69,7 @@ class Observed:
         address = (scope.get("client") or ("",))[0]
         fields = {
             "method": method,
-            # What follows in the chat page's paths is the key to a conversation.
-            "path": route if route == "chat" else scope["path"][:200],
+            "path": doors.shown(scope["path"]),
             "status": status,
             "milliseconds": round(seconds * 1000, 1),
             "address": address,
@@ -92,7 +91,7 @@ def route_of(scope: Scope) -> str:
     if isinstance(route, str) and route:
         return route
     path: str = scope.get("path", "")
-    if path == "/" or path.startswith("/gradio_api/"):
+    if doors.is_of_chat(path):
         return "chat"
     return next((start for start in doors.OURS if doors.begins(path, (start,))), "other")
 

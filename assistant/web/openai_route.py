@@ -34,8 +34,8 @@ QUOTES, WITH_SOURCES = "assistant", "assistant-with-sources"
 MODELS = (QUOTES, WITH_SOURCES)
 """The second writes the list of sources below the answer, for clients that show no annotations."""
 
-SOURCES = re.compile(r"(?:\n\[\d{1,3}\] [^\n]*: https?://\S+)+\s*\Z")
-"""The list that `WITH_SOURCES` writes below an answer: its titles are nothing that was said."""
+SOURCE = re.compile(r"\[\d{1,3}\] .*: https?://\S+\s*")
+"""A line of the list that `WITH_SOURCES` writes below an answer."""
 
 openai = APIRouter(prefix="/v1", tags=["OpenAI"])
 
@@ -146,7 +146,7 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
         raise InvalidRequest(
             f'There is no model "{body.model[:80]}".', f"Use one of: {', '.join(MODELS)}."
         )
-    question, history = conversation(body.messages)
+    question, history = await to_thread.run_sync(conversation, body.messages)
     made = await to_thread.run_sync(opened(request).stream, question, history)
     events = while_allowed(request, made)
     base = whole(request).settings.public_url or str(request.base_url)
@@ -174,8 +174,16 @@ def conversation(messages: list[Message]) -> tuple[str, list[Turn]]:
         if message.role == "user":
             turns.append(Turn(message.said, ""))
         elif turns:
-            turns[-1] = Turn(turns[-1].question, SOURCES.sub("", message.said))
+            turns[-1] = Turn(turns[-1].question, _without_sources(message.said))
     return said[-1].said, turns
+
+
+def _without_sources(said: str) -> str:
+    """Leave out the list of sources below an answer: its titles are nothing that was said."""
+    lines = said.split("\n")
+    while len(lines) > 1 and (not lines[-1].strip() or SOURCE.fullmatch(lines[-1])):
+        del lines[-1]
+    return "\n".join(lines)
 
 
 def _whole(events: Iterator[Event]) -> Answer:

@@ -20,6 +20,7 @@ from starlette.routing import Match
 
 from assistant.errors import AssistantError, InvalidRequest, NotFound, TooLarge
 from assistant.types import Json
+from assistant.web import doors
 from assistant.web.pages import render
 from assistant.web.security import SECURITY_HEADERS
 
@@ -207,7 +208,8 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
     The server logs the traceback itself, right after this line.
     """
     number = request.state.request_id
-    logger.error("Request %s (%s %s) failed", number, request.method, request.url.path)
+    path = doors.shown(request.url.path)
+    logger.error("Request %s (%s %s) failed", number, request.method, path)
     return respond(
         AssistantError(
             "The server met an unexpected error.",
