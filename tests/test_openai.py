@@ -169,8 +169,9 @@ def test_messages_are_turns() -> None:
 )
 def test_the_list_of_sources_is_nothing_that_was_said(answer: str, kept: str) -> None:
     said = [
-        Message(role=role, content=text)
-        for role, text in (("user", "One?"), ("assistant", answer), ("user", "Two?"))
+        Message(role="user", content="One?"),
+        Message(role="assistant", content=answer),
+        Message(role="user", content="Two?"),
     ]
     began = time.process_time()
     assert conversation(said)[1] == [Turn("One?", kept)]
