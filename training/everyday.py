@@ -86,12 +86,8 @@ def everyday_questions() -> Iterator[Question]:
 def write_corpus(corpus: Path) -> None:
     """Write every passage as a document of its own."""
     for passage in everyday_passages():
-        write_passage(corpus / passage.source, passage)
-
-
-def write_passage(path: Path, passage: EverydayPassage) -> None:
-    """Write a passage as a document of its own."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"# {passage.title}", *([f"## {passage.heading}"] if passage.heading else [])]
-    lines += passage.text.split("\n")
-    path.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+        path = corpus / passage.source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"# {passage.title}", *([f"## {passage.heading}"] if passage.heading else [])]
+        lines += passage.text.split("\n")
+        path.write_text("\n\n".join(lines) + "\n", encoding="utf-8")

@@ -21,13 +21,12 @@ from assistant.findings import READER_DEPTH
 from assistant.questions import standalone
 from assistant.wants import Wanted, wanted
 from benchmarks import qed, squad
-from training import documents, everyday, folders
+from training import everyday, folders
 from training.reading_batches import HELD_OUT, HELD_OUT_NATURAL
 
 SQUAD_QUESTIONS = 260
 EVERYDAY_QUESTIONS = 220
 NATURAL_QUESTIONS = 140
-DOCUMENT_QUESTIONS = 260
 NATURAL_PARAGRAPHS = 1300
 FEW = 12
 """Other documents in a small folder."""
@@ -78,18 +77,15 @@ def look(data: Path, home: Path) -> list[View]:
     natural = qed.natural_questions(data)[-NATURAL_PARAGRAPHS:]
     qed.write_corpus(natural, corpus)
     everyday.write_corpus(corpus)
-    documents.write_corpus(corpus)
     folders.write_corpus(corpus)
     asked = random.sample(squad.questions(data, HELD_OUT), SQUAD_QUESTIONS)
     asked += random.sample(list(everyday.everyday_questions()), EVERYDAY_QUESTIONS)
-    whole = random.sample(list(documents.document_questions()), DOCUMENT_QUESTIONS)
     typed = random.sample(natural[-HELD_OUT_NATURAL // 2 :], NATURAL_QUESTIONS)
     with Assistant.open(home) as assistant:
         assistant.sync()
         return [
             *folder_views(assistant, asked),
             *natural_views(assistant, typed),
-            *folder_views(assistant, whole),
             *kept_views(assistant, list(folders.folder_questions())),
         ]
 

@@ -66,9 +66,9 @@ def _pattern(words: str) -> re.Pattern[str]:
     letters = [_letter(letter) for letter in words]
     before = r"(?<!\w)" if _ends_a_word(words[0]) else ""
     after = r"(?!\w)" if _ends_a_word(words[-1]) else ""
-    # Of "1,924 visitors" and "2.5 per cent" the 924 and the 5 are no numbers.
+    # Of "1,924 visitors" and "2.5 per cent" the 924 and the 5 are no numbers; of 8.00 the 8 is.
     before += r"(?<!\d[.,])" if words[0].isdigit() else ""
-    after += r"(?![.,]\d)" if words[-1].isdigit() else ""
+    after += r"(?![.,](?!0{1,2}(?!\d))\d)" if words[-1].isdigit() else ""
     return re.compile(f"{before}{''.join(letters)}{after}", re.IGNORECASE)
 
 
