@@ -31,17 +31,18 @@ ATTRIBUTION = re.compile(
 )
 NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]*(?:\s+[^\W\d_a-z][\w’'-]+)*")
 _DIGITS = r"\d+(?:[.,:]\d+)*"
+SIGNS = "€$£¥%"
 AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<sign>[$€£¥]?)(?P<number>{_DIGITS}|\b(?:{'|'.join(SPELLED)})\b)"
+    rf"(?<![\w.,])(?P<sign>[{SIGNS[:-1]}]?)(?P<number>{_DIGITS}|\b(?:{'|'.join(SPELLED)})\b)"
     r"(?:\s*(?P<scale>thousand|million|billion|trillion)\b)?"
-    r"(?P<unit>\s*[%€$£¥]|(?:[ -][^\W\d_]+){0,2})",
+    rf"(?P<unit>\s*[{SIGNS}]|(?:[ -][^\W\d_]+){{0,2}})",
     re.IGNORECASE,
 )
 
 THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 MINUS = re.compile(r"(?:(?<![\w)])[-−–]|\bminus )\s?$", re.IGNORECASE)
 UNITS = {
-    **dict(zip("€$£¥%", "euro dollar pound yen percent".split(), strict=True)),
+    **dict(zip(SIGNS, "euro dollar pound yen percent".split(), strict=True)),
     **{unit: unit for unit in "mg g kg ml cl l mm cm m km am pm euro dollar pound franc".split()},
 }
 """Units of one kind of thing that are taken for another: 5 ml are no 5 mg, 8 am is no 8 pm."""

@@ -11,21 +11,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from assistant.agreement import AMOUNT, ATTRIBUTION, MINUS, NEGATION, names_of, said, value
-from assistant.wording import WORD, YEAR, Kind, content_stems, stems
+from assistant.agreement import (
+    AMOUNT,
+    ATTRIBUTION,
+    MINUS,
+    NEGATION,
+    SIGNS,
+    names_of,
+    said,
+    value,
+)
+from assistant.wording import MONTHS, WORD, YEAR, Kind, content_stems, stems
 
 SAME_FRAME = 0.6
 """Two sentences speak of the same thing if they share this much of the shorter one's words, the
 two answers aside."""
 
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 DAY = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})|({_MONTH}) (\d{{1,2}}))\b", re.I)
 FULL_DAY = re.compile(rf"{DAY.pattern}(?: of|,)? {YEAR.pattern}", re.I)
 CURRENCIES = frozenset("dollar euro yen pound yuan franc rubl cent percent".split())
 """Stems of what an amount counts though the question does not name it."""
-SIGNS = frozenset("%€$£¥")
 
 SCOPE = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|next|new|old|former|half|total|average|maximum"
@@ -65,15 +71,13 @@ def disagreement(kind: Kind, question: str, one: str, other: str) -> Answers | N
 
 def _of_one_thing(answers: Answers, kind: Kind, one: str, other: str) -> bool:
     """Say whether two sentences, their answers aside, speak of the same thing and time."""
-    rest, other_rest = (
-        said(text.replace(answer, " ")) for text, answer in zip((one, other), answers, strict=True)
+    beside, other_beside = (
+        text.replace(answer, " ") for text, answer in zip((one, other), answers, strict=True)
     )
+    rest, other_rest = said(beside), said(other_beside)
     if _scope(one) != _scope(other):
         return False
-    times, other_times = (
-        _times(text.replace(answer, " "))
-        for text, answer in zip((one, other), answers, strict=True)
-    )
+    times, other_times = _times(beside), _times(other_beside)
     if kind != "date" and times and other_times and times != other_times:
         return False
     if rest.figures ^ other_rest.figures and kind != "date":
@@ -152,9 +156,10 @@ _DIFFERENT: Mapping[Kind, Callable[[str, str, str], Answers | None]] = {
 def _unit(match: re.Match[str], counted: frozenset[str]) -> tuple[str, str]:
     """Return what an amount counts (money, per cent, a thing of the question), and its words."""
     behind = match["unit"].strip()
-    if match["sign"] or behind in SIGNS:
-        text = match.group() if behind in SIGNS else match.group()[: _before(match)]
-        return match["sign"] or behind, text
+    if behind and behind in SIGNS:
+        return match["sign"] or behind, match.group()
+    if match["sign"]:
+        return match["sign"], match.group()[: _before(match)]
     for word in WORD.finditer(match["unit"]):
         if counted.issuperset(stems(word.group())):
             return stems(word.group())[0], match.group()[: _before(match) + word.end()]

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant import extent
 from assistant.agreement import said, same, supports
-from assistant.citations import quoted, verify
+from assistant.citations import judged, quoted
 from assistant.disagreement import disagreement
 from assistant.evidence import Candidate, answers_alone, candidates, leading
 from assistant.parts import compared
-from assistant.questions import is_english, topics
+from assistant.questions import topics
 from assistant.revision import revises
 from assistant.types import Citation, Claim, Notice, Passage
 from assistant.wants import Rarity, wanted
@@ -69,18 +69,18 @@ class QuoteWriter:
                 ranked = _of_the_row_asked_for(ranked, part)
             room = min(most, most_sentences(part))
             picked = _best(ranked, room, chosen, listing=lists(part))
-            fewest = 1
+            rules = picked[:1]
             if len(asked) == 1 and (against := _against(part, picked, ranked)):
                 picked, notice = against
                 conflicts.append(notice)
-                fewest, room = 2, MOST_SENTENCES
+                rules, room = picked[:2], MOST_SENTENCES
             elif anew := _revised(part, picked, ranked):
-                # Both may need their antecedents.
-                picked, fewest, room = anew, 2, MOST_SENTENCES
+                picked = rules = anew
+                room = MOST_SENTENCES  # both may need their antecedents
             if extent.HOW_TO.match(part):
                 picked = [extent.all_steps(candidate) for candidate in picked]
             elif extent.WHAT_IF.match(part):
-                picked = [extent.whole_rule(candidate) for candidate in picked[:fewest]]
+                picked = [extent.whole_rule(candidate) for candidate in rules]
             elif kind_of(part) == "reason":
                 picked = extent.with_reason(picked, most)
                 room = max(room, len(picked))
@@ -283,15 +283,9 @@ def _further(candidate: Candidate, considered: Sequence[Candidate]) -> list[Cita
             continue  # the report of another year, say
         if document in found or not supports(said(other.text), sentence):
             continue
-        if _bears_out(other, candidate):
+        # With its two names exchanged, say, it has the same words and bears nothing out.
+        located = judged(candidate.text, other.passage, (other.start, other.end))
+        if located.verdict.support == "verified":
             found.add(document)
-            citations.append(quoted(other.passage, other.start, other.end))
+            citations.append(located.citation)
     return citations[: MOST_CITATIONS - 1]
-
-
-def _bears_out(source: Candidate, sentence: Candidate) -> bool:
-    """Say whether one passes as the source of the other: not so with its two names exchanged."""
-    passage = source.passage
-    english = is_english(f"{passage.context} {passage.text}")
-    verdict = verify(sentence.text, source.text, context=passage.context, english=english)
-    return verdict.support == "verified"

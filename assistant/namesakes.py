@@ -60,7 +60,8 @@ ROMAN = frozenset(
     "phase part type stage class war act volume book chapter level category division section round"
     " appendix schedule annex article grade group unit tier form".split()
 )
-"""What may be numbered I; "the bus I need" is no bus of that number."""
+SPEAKS = re.compile(r"I [a-z]")
+"""What may be numbered I; behind other nouns one speaks: "the bus I need"."""
 RUN = re.compile(
     r"\b(?P<noun>[A-Za-z][A-Za-z-]{2,}) "
     r"(?P<first>\d{1,4})\s?(?:[-–]|to)\s?(?P<last>\d{1,4})(?![\w%])"
@@ -163,16 +164,14 @@ def marks(text: str) -> frozenset[tuple[str, str]]:
         if match["noun"].lower() not in STOP_WORDS | UNMARKED and not YEAR.fullmatch(match["mark"])
         if not (match["noun"].lower() == "order" and COUNTED.match(text, match.end()))
         if not (DOES.search(text[: match.start()]) or LASTS.match(text, match.end()))
-        if not (match["mark"] == "I" and match["noun"].islower() and not _is_numbered(match))
+        if not (
+            match["noun"].islower()
+            and match["noun"] not in ROMAN
+            and SPEAKS.match(text, match.start("mark"))
+        )
     }
     codes = {(series.lower(), mark) for series, mark in CODE.findall(text)}
     return frozenset(found | codes | {("quarter", quarter) for quarter in QUARTER.findall(text)})
-
-
-def _is_numbered(marked: re.Match[str]) -> bool:
-    """Say whether an I behind a noun is its number, and not who speaks."""
-    following = marked.string[marked.end() :]
-    return marked["noun"] in ROMAN or not re.match(r" [a-z]", following)
 
 
 def of_another_mark(

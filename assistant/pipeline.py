@@ -6,13 +6,12 @@ then passages, then claims, then a numbered answer.
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -66,9 +65,9 @@ from assistant.types import (
 from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
+"""How many passages are offered where the documents do not answer."""
 MOST_LOOKED_THROUGH = 200
 """Documents looked through for example questions."""
-"""How many passages are offered where the documents do not answer."""
 
 ProgressSink = Callable[[SyncProgress], None]
 
@@ -264,7 +263,7 @@ class Assistant:
         source = self.document(document_id).reference.source
         corpus = self.settings.home / "corpus"
         with self._changing:
-            with contextlib.suppress(NotFound):  # somebody may have been there before
+            with suppress(NotFound):  # somebody may have been there before
                 uploads.remove(corpus, source)
             self.sync(only=[str((corpus / source).absolute())])
         self._tell("removed", [source])

@@ -63,9 +63,10 @@ def _question(heading: str, text: str) -> str:
     first, *others = topic.split()
     # A stop word is no name, nor a word that the document also writes in lower case; before
     # another capital it may be part of one: Federal Constitutional Court.
-    small = re.search(rf"\b{re.escape(first.lower())}\b", text)
+    goes_on = bool(others) and others[0].istitle()
     if first.istitle() and (
-        first.casefold() in STOP_WORDS or (small and not (others and others[0].istitle()))
+        first.casefold() in STOP_WORDS
+        or (not goes_on and re.search(rf"\b{re.escape(first.lower())}\b", text))
     ):
         topic = topic[:1].lower() + topic[1:]
     return f"What do the documents say about {topic}?"

@@ -101,21 +101,18 @@ def stored(corpus: Path, source: str, content: bytes, *, replace: bool) -> Itera
         raise InvalidRequest("A file has the folder's name.", "Choose another folder.") from error
     except OSError as error:
         raise _unwritable(corpus, error) from error
-    aside = _put_aside(path) if changes and before is not None else None
-    written = kept = False
-    try:
+    with contextlib.ExitStack() as undo:
+        aside = _put_aside(path) if changes and before is not None else None
+        if aside:
+            undo.callback(aside.replace, path)
         if changes:
             _write(path, content)
-        written = True
+        if before is None:
+            undo.callback(remove, corpus, source)
         yield
-        kept = True
-    finally:
-        if aside and kept:
-            aside.unlink(missing_ok=True)
-        elif aside:
-            aside.replace(path)
-        elif written and not kept and before is None:
-            remove(corpus, source)
+        undo.pop_all()
+    if aside:
+        aside.unlink(missing_ok=True)
 
 
 def _put_aside(path: Path) -> Path:

@@ -9,21 +9,18 @@ document is held out. Knows these files only.
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 
-from training.everyday import EverydayPassage, passage_of
+from training.everyday import EverydayPassage, passage_of, rows
 
 FOLDER = Path(__file__).parent / "documents"
 
 
-@cache
 def document_passages() -> tuple[EverydayPassage, ...]:
     """Return the passages of all documents, document by document in their order."""
     return tuple(
         passage_of(row["title"], number, row["title"], passage)
         for path in sorted(FOLDER.glob("*.jsonl"))
-        for number, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+        for number, row in enumerate(rows(path))
         for passage in row["passages"]
     )

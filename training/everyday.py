@@ -59,8 +59,13 @@ def everyday_passages(folder: Path = FOLDER) -> list[EverydayPassage]:
     return [
         passage_of(path.stem, number, row["title"], row)
         for path in sorted(folder.glob("*.jsonl"))
-        for number, row in enumerate(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+        for number, row in enumerate(rows(path))
     ]
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file that holds one a line."""
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def passage_of(domain: str, number: int, title: str, row: Mapping[str, Any]) -> EverydayPassage:

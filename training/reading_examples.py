@@ -19,7 +19,7 @@ from typing import Any
 from assistant.sentences import sentence_bounds
 from benchmarks.squad import TRAINING
 from training.documents import document_passages
-from training.everyday import EXCERPTS, FOLDER, EverydayPassage, everyday_passages
+from training.everyday import EXCERPTS, FOLDER, EverydayPassage, everyday_passages, rows
 
 MOST_SENTENCES = 12
 POLICY_QUESTIONS = 1800
@@ -126,7 +126,7 @@ def contrasts(data: Path) -> Iterator[Example]:
 def written_contrasts() -> Iterator[dict[str, Any]]:
     """Yield the lines of `CONTRASTS`: the paragraph's name and its questions."""
     for path in sorted(CONTRASTS.glob("*.jsonl")):
-        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        yield from rows(path)
 
 
 Rows = Iterator[tuple[Paragraph, dict[str, Any]]]
@@ -135,7 +135,7 @@ Rows = Iterator[tuple[Paragraph, dict[str, Any]]]
 
 def _natural_rows(data: Path) -> Rows:
     for path in sorted((data / "qed" / "train").glob("*.jsonlines")):
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        for row in rows(path):
             text = row["paragraph_text"]
             # What stands before the first sentence that QED counts is a sentence too.
             starts = sorted({0, *row["sentence_starts"], len(text)})

@@ -83,11 +83,11 @@ def locate(
         similarity: measured only where the words alone do not verify the claim.
         entailment: asked about the best places by their words, unless one is a whole copy.
     """
-    places = [_judged(claim, passage, span) for span in _windows(passage)]
+    places = [judged(claim, passage, span) for span in _windows(passage)]
     if similarity and max(place.rank for place in places)[0] < _RANK["verified"]:
         cosines = similarity(claim, [place.citation.quote for place in places])
         places = [
-            _judged(claim, passage, _span(place), float(cosine))
+            judged(claim, passage, _span(place), float(cosine))
             for place, cosine in zip(places, cosines, strict=True)
         ]
     places.sort(key=_preference, reverse=True)
@@ -96,11 +96,11 @@ def locate(
     sure = places[0].verdict.support == "verified"
     chosen = places[: 1 if sure else MOST_READ]
     read = entailment(claim, [place.citation.quote for place in chosen])
-    judged = [
-        _judged(claim, passage, _span(place), entailed=float(entailed))
+    entailing = [
+        judged(claim, passage, _span(place), entailed=float(entailed))
         for place, entailed in zip(chosen, read, strict=True)
     ]
-    return max(judged, key=_preference)
+    return max(entailing, key=_preference)
 
 
 def locate_parts(
@@ -135,13 +135,14 @@ def _preference(place: Located) -> tuple[int, float, int]:
     return (*place.rank, place.citation.start - place.citation.end)
 
 
-def _judged(
+def judged(
     claim: str,
     passage: Passage,
     span: Span,
     similarity: float | None = None,
     entailed: float | None = None,
 ) -> Located:
+    """Return words of a passage as a citation, and whether they bear a claim out."""
     citation = quoted(passage, *span)
     context = f"{passage.document.title}. {passage.heading or ''}"
     verdict = verify(

@@ -88,7 +88,7 @@ def missed(limits: Sequence[Limit], figures: Mapping[str, Mapping[str, Figure]])
     """
     found = [(limit, figures.get(limit.kind, {}).get(limit.metric)) for limit in limits]
     lines = [limit.told(figure) for limit, figure in found if figure and not limit.kept_by(figure)]
-    for limit in [limit for limit, figure in found if figure is None]:
+    if limit := next((limit for limit, figure in found if figure is None), None):
         among = "" if limit.kind == ALL else f' of kind "{limit.kind}"'
         advice = "Leave the limit out, or add questions that it applies to (docs/evaluation.md)."
         raise InvalidRequest(

@@ -40,7 +40,7 @@ CHANGING: tuple[str, ...] = ("/v1/documents", "/v1/sync")
 """Where a method that changes something asks for ``admin``."""
 
 FOREIGN = ("/v1/answers", "/v1/documents", "/documents")
-"""What pages of the allowed origins may use."""
+"""What pages of the allowed origins may use, but for what asks for ``admin``."""
 
 
 def needed(method: str, path: str) -> Scope | None:
@@ -50,6 +50,11 @@ def needed(method: str, path: str) -> Scope | None:
     if method not in READ and begins(path, CHANGING):
         return "admin"
     return next((scope for start, scope in SCOPES if begins(path, (start,))), "ask")
+
+
+def takes_foreign(method: str, path: str) -> bool:
+    """Say whether pages of the allowed origins may send it: asking and reading."""
+    return begins(path, FOREIGN) and needed(method, path) != "admin"
 
 
 def begins(path: str, starts: tuple[str, ...]) -> bool:

@@ -117,8 +117,7 @@ class Guard:
         # The widget's own files are anybody's; what it asks is not.
         anybody = nameless or doors.begins(path, doors.WIDGET)
         origin = None if anybody else headers.get("origin")
-        # Reading and asking, that is: no other site may change what is indexed.
-        foreign = doors.begins(path, doors.FOREIGN) and doors.needed(method, path) != "admin"
+        foreign = doors.takes_foreign(method, path)
         self.doorkeeper.check(headers.get("host", ""), origin, site, foreign=foreign)
 
     def _let_in(self, scope: Scope, headers: Headers, need: str, token: str) -> None:
