@@ -89,7 +89,7 @@ class Answers:
         kept = {key for key in cited if self._keeps(*key)}
         found = [document for id_, _ in sorted(cited - kept) if (document := load(id_))]
         documents = [d for d in found if _key(d) in cited]
-        with self._written(), self._lock, self._database:
+        with _at_work("The answer cannot be kept"), self._lock, self._database:
             self._database.execute(
                 "INSERT INTO answers (id, created, answer, asked_by) VALUES (?, ?, ?, ?)",
                 (answer.id, answer.created, json.dumps(answer.to_dict()), asked_by),
@@ -102,15 +102,6 @@ class Answers:
                 "INSERT INTO cites VALUES (?, ?, ?)", [(answer.id, *key) for key in sorted(cited)]
             )
             self._forget()
-
-    @contextmanager
-    def _written(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise IndexUnusable(
-                f"The answer cannot be kept: {error}.", "See that the disk is not full."
-            ) from error
 
     def _keeps(self, document_id: str, version: str) -> bool:
         query = "SELECT 1 FROM evidence WHERE document_id = ? AND version = ?"
@@ -132,6 +123,7 @@ class Answers:
 
         Raises:
             NotFound: there is no such answer.
+            IndexUnusable: the answers cannot be read.
         """
         row = self._row("SELECT answer, asked_by FROM answers WHERE id = ?", answer_id)
         if row is None:
@@ -143,8 +135,9 @@ class Answers:
 
         Raises:
             NotFound: there is no such answer.
+            IndexUnusable: it cannot be written, as for `save`.
         """
-        with self._lock, self._database:
+        with _at_work("The opinion of an answer cannot be kept"), self._lock, self._database:
             changed = self._database.execute(
                 "UPDATE answers SET helpful = ?, reason = ? WHERE id = ?",
                 (helpful, reason, answer_id),
@@ -171,9 +164,19 @@ class Answers:
         return row[0] if row else None
 
     def _row(self, query: str, *values: str) -> tuple[Any, ...] | None:
-        with self._lock:
+        with _at_work("The answers given before cannot be read"), self._lock:
             row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
         return row
+
+
+@contextmanager
+def _at_work(failure: str) -> Iterator[None]:
+    """Turn what the database says into an error of ours, which begins with ``failure``."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        remedy = "See that the disk is not full and that index/answers.sqlite is whole."
+        raise IndexUnusable(f"{failure}: {error}.", remedy) from error
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -28,6 +28,9 @@ WRITTEN = tuple(
     )
 )
 """In this order; what one has read the next ones do not read again."""
+MOST_DAYS = 31
+VERB = re.compile(r" (?!(?:and|at|by|for|from|in|of|on|or|the|to|until|was|were|will)\b)[a-z]")
+"""What follows "may" where it is no month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ def _known(text: str) -> tuple[Date, ...]:
     return tuple(_dates(text))
 
 
+def _is_verb(match: re.Match[str]) -> bool:
+    """Say whether it is no month: "clause 12 may be ended"."""
+    return match["month"] == "may" and VERB.match(match.string, match.end()) is not None
+
+
 def _dates(text: str) -> Iterator[Date]:
     for pattern in WRITTEN:
         for match in pattern.finditer(text):
@@ -74,6 +82,6 @@ def _dates(text: str) -> Iterator[Date]:
             number = int(month) if month.isdigit() else NUMBERS[month[:3]]
             parts = match.groupdict()
             day, year = (int(parts[part]) if parts.get(part) else None for part in ("day", "year"))
-            if number <= len(MONTHS):
+            if number <= len(MONTHS) and (day or 1) <= MOST_DAYS and not _is_verb(match):
                 yield Date(year, number, day, match.group().strip())
         text = pattern.sub(" ", text)

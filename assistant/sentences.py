@@ -27,10 +27,13 @@ CLOSING_QUOTE = re.compile(r"[\"”»]")
 
 BEFORE_A_NAME = re.compile(r"(?:^|[\s(])(?:Ms|Mx|Messrs)\.\s*$")
 BEFORE_A_NUMBER = re.compile(
-    r"(?:^|[\s(])(?:abs|acc|approx|apt|avg|ch|chap|eq|est|excl|fax|incl|inv|max|mob|nr|para|qty|rm|sect"
-    r"|tel|temp|vol|vols|z)\.\s*$",
+    r"(?:^|[\s(])(?:abs|acc|acct|approx|apt|avg|ch|chap|ed|eq|est|excl|fax|incl|inv|max|mob|nr|para|qty"
+    r"|ref|reg|rm|sect|ste|tel|temp|vol|vols|z)\.\s*$",
     re.IGNORECASE,
 )
+NUMBER = re.compile(r"[\d(+£$€¥₹]|[A-Z]{3} ?\d|No\b\.?")
+BEFORE_A_PART = re.compile(r"(?:^|[\s(])(?:approx|excl|incl|max)\.\s*$", re.IGNORECASE)
+PART = re.compile(r"[a-z]|VAT\b|GST\b")
 DAY = re.compile(r"(?:^|[\s(–-])(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.\s*$")
 """Ends that are taken for the end of a sentence, and are none before what follows them."""
 ASKED = re.compile(r"\w\?+\s+(?=[a-z])")
@@ -99,6 +102,8 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     said = text[start:end]
     if BEFORE_A_NAME.search(said):
         return True
+    if BEFORE_A_PART.search(said) and PART.match(text, end):
+        return True
     if BEFORE_A_NUMBER.search(said):
-        return text[end].isdigit() or text[end] in "(+"
+        return NUMBER.match(text, end) is not None
     return bool(DAY.search(said) and GOES_ON.match(text, end))

@@ -120,6 +120,20 @@ def test_what_cannot_be_kept_is_an_error_with_a_remedy(answers: Answers) -> None
     answers._database.execute("PRAGMA query_only = ON")
     with pytest.raises(IndexUnusable, match=r"cannot be kept.*disk"):
         answers.save(citing("one", JAPAN), keeping(JAPAN).get)
+    with pytest.raises(IndexUnusable, match=r"opinion.*cannot be kept.*disk"):
+        answers.feedback("one", helpful=True, reason="")
+
+
+def test_what_cannot_be_read_is_an_error_with_a_remedy(answers: Answers) -> None:
+    answers._database.execute("DROP TABLE evidence")
+    answers._database.execute("DROP TABLE answers")
+    for read in (
+        lambda: answers.get("one"),
+        lambda: answers.evidence(JAPAN.reference.id, JAPAN.reference.version),
+        lambda: answers.source_of(JAPAN.reference.id, JAPAN.reference.version),
+    ):
+        with pytest.raises(IndexUnusable, match=r"cannot be read.*answers\.sqlite"):
+            read()
 
 
 def test_the_oldest_are_forgotten_with_their_evidence(

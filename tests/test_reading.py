@@ -173,3 +173,17 @@ def test_a_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read everything
     assert "may not be read" in reason(path)
+
+
+def test_what_a_reader_stumbles_with_is_told_as_any_broken_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text("words")
+
+    def stumble(self: Path) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Path, "read_bytes", stumble)
+    assert "like no file of its kind" in reason(path)
+    assert "ZeroDivisionError" in caplog.text

@@ -90,6 +90,27 @@ def test_html_serves_where_there_is_no_plain_text(tmp_path: Path) -> None:
     assert shape(mail(tmp_path / "a.eml", message))[1:] == [("paragraph", "Only html")]
 
 
+def test_a_plain_text_that_only_points_to_the_page_is_not_taken_for_it(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"] = "a@example.org"
+    message.set_content("Please view this mail in a browser.")
+    message.add_alternative(f"<p>{'The pier opens in June. ' * 20}</p>", subtype="html")
+    assert "The pier opens" in mail(tmp_path / "a.eml", message).text
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_is_quoted_below_a_signature_is_read(tmp_path: Path, newline: str) -> None:
+    lines = [
+        *("From: a@example.org", "Content-Type: text/plain; format=flowed", "", "Yes, agreed."),
+        *("", "-- ", "Ann", "", "Harbour Office", "", "On 1 March 2025, Bob Smith wrote:"),
+        *("> We offer 5,000 euros.", ""),
+    ]
+    text = mail(tmp_path / "a.eml", newline.join(lines).encode()).text
+    assert "Harbour Office" not in text
+    assert "We offer 5,000 euros." in text
+    assert "Bob Smith wrote" in text
+
+
 def test_plain_text_is_read_once_and_attachments_are_named_only(tmp_path: Path) -> None:
     inner = EmailMessage()
     inner["Subject"] = "The forwarded one"
@@ -183,6 +204,20 @@ def test_a_book_that_points_outside_itself_is_broken(tmp_path: Path) -> None:
             archive.writestr(name, data)
     with pytest.raises(ReadingError, match="broken"):
         load(path)
+
+
+def test_a_book_that_lacks_a_chapter_and_names_its_kind_is_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "x.epub", "a")
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    package = members["book.opf"].replace('"a"/>', '"out"/><itemref idref="a"/>')
+    for tag in ("package", "manifest", "spine", "itemref", "item"):
+        package = package.replace(f"<{tag} ", f"<opf:{tag} ").replace(f"<{tag}>", f"<opf:{tag}>")
+        package = package.replace(f"</{tag}>", f"</opf:{tag}>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in {**members, "book.opf": package}.items():
+            archive.writestr(name, text)
+    assert "First words." in load(path).text
 
 
 def test_a_locked_book_is_told_and_scrambled_fonts_are_not_minded(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import zipfile
 from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import docx
@@ -273,6 +274,16 @@ def test_a_workbook_is_read_as_people_write(tmp_path: Path) -> None:
         ("Fruit\n12\n13\n", ["Fruit: 12", "Fruit: 13"]),
         ("only a line of words\n", ["only a line of words"]),
         ("\ufeffName,Age\n\n,\nA,3\n", ["Name: A; Age: 3"]),
+        ("sep=\t\nName\tNote\nA\tb\n", ["Name: A; Note: b"]),
+        (
+            "Item,2024-01-01,2024-02-01\nRent,1200,1250\n",
+            ["Item: Rent; 2024-01-01: 1200; 2024-02-01: 1250"],
+        ),
+        ("Grade,1,2,3\nPay,12,13,14\n", ["Grade: Pay; 1: 12; 2: 13; 3: 14"]),
+        (
+            "Ann,2024-01-01,2024-02-01\nBen,2024-03-01,\n",
+            ["Ann; 2024-01-01; 2024-02-01", "Ben: 2024-03-01"],
+        ),
     ],
 )
 def test_separated_values(tmp_path: Path, content: str, rows: list[str]) -> None:
@@ -284,6 +295,46 @@ def test_separated_values(tmp_path: Path, content: str, rows: list[str]) -> None
 def test_key_and_value_tables_need_no_header() -> None:
     pieces = table_pieces([["Founded:", "1204"], ["Seat:", "Oslo"]])
     assert [piece.text for piece in pieces] == ["Founded: 1204", "Seat: Oslo"]
+
+
+def test_a_cell_far_out_is_told_and_takes_no_memory(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"], book.active["XFD1048576"] = "Name", "x"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ReadingError, match="1,048,576 × 16,384 cells") as caught:
+        load(tmp_path / "a.xlsx")
+    assert "Delete the empty rows" in caught.value.remedy
+
+
+def test_a_sheet_that_is_mostly_empty_takes_little_time(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"], book.active["Z20000"] = "Name", "x"
+    book.save(tmp_path / "a.xlsx")
+    start = process_time()
+    assert "x" in load(tmp_path / "a.xlsx").text
+    assert process_time() - start < 5
+
+
+def test_blank_rows_between_all_others_take_little_time() -> None:
+    rows = [row for n in range(5000) for row in (["a", str(n), "c"], ["", "", ""])]
+    start = process_time()
+    assert len(table_pieces(rows)) == 5000
+    assert process_time() - start < 5
+
+
+def test_shapes_that_share_a_number_with_the_title_are_read(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    title = slide.shapes.title
+    assert title is not None
+    title.text_frame.text = "Fees"
+    box = slide.shapes.add_textbox(Inches(1), Inches(3), Inches(4), Inches(1))
+    box.text_frame.text = "The fee is 5 pounds."
+    box._element.nvSpPr.cNvPr.set("id", str(title.shape_id))
+    deck.save(str(tmp_path / "a.pptx"))
+    assert shape(load(tmp_path / "a.pptx"))[-1] == ("paragraph", "The fee is 5 pounds.")
 
 
 def packed(path: Path, members: dict[str, bytes]) -> Path:

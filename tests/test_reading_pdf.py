@@ -55,17 +55,17 @@ def drawn(path: Path, pages: int) -> Path:
 def test_pages_are_read_as_they_were_written(tmp_path: Path) -> None:
     found = document(drawn(tmp_path / "harbour-report.pdf", 3))
     text = found.text
-    assert "confidential" not in text
+    assert text.startswith("Harbour report, confidential\n")
     texts = [text[block.start : block.end] for block in found.blocks]
-    assert texts[:3] == ["Chapter 1", LONG, OTHER]
-    assert texts == [
+    assert texts[1:4] == ["Chapter 1", LONG, OTHER]
+    assert texts[1:] == [
         *("Chapter 1", *(LONG, OTHER) * 7, LONG),
         *("Chapter 2", *(LONG, OTHER) * 7, LONG, LONG),
         *("Chapter 3", *(LONG, OTHER) * 7),
     ]
     last = found.blocks[-1]
     assert (last.page, last.heading, last.kind) == (3, ("Chapter 3",), "paragraph")
-    assert found.blocks[0].kind == "heading"
+    assert found.blocks[1].kind == "heading"
 
 
 def test_what_was_filled_in_on_a_form_is_read(tmp_path: Path) -> None:
@@ -87,6 +87,22 @@ def test_what_was_filled_in_on_a_form_is_read(tmp_path: Path) -> None:
     for line in ("Name: Ann Smith", "Days: 12", "Paid: Yes"):
         assert line in text
     assert text.rstrip().endswith("Abroad:")
+
+
+def test_a_field_that_nobody_sees_and_a_button_that_nobody_chose_are_not_read(
+    tmp_path: Path,
+) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), A4)
+    canvas.drawString(72, 770, "Paid by card:")
+    canvas.drawString(72, 740, "Paid in cash:")
+    for value, y in (("card", 766), ("cash", 736)):
+        canvas.acroForm.radio(name="paid", value=value, selected=value == "cash", x=180, y=y)
+    canvas.acroForm.textfield(name="sum", x=0, y=0, width=0, height=0, value="unseen")
+    canvas.save()
+    text = document(tmp_path / "a.pdf").text
+    assert "unseen" not in text
+    assert "Paid by card:\n" in text
+    assert "Paid in cash: cash" in text
 
 
 def test_a_hundred_pages_take_a_few_seconds(tmp_path: Path) -> None:
@@ -233,6 +249,25 @@ def test_running_lines_and_page_numbers_go_and_figures_stay() -> None:
     texts = [text for _, text in shape(printed_pieces(pages))]
     assert texts == [f"In {n} words, {FULL} {FULL} no {n} stays." for n in range(1, 5)]
     assert shape(printed_pieces([lines(["1"])])) == [("paragraph", "1")]
+
+
+def test_what_every_page_says_is_kept_once_and_what_only_looks_alike_stays() -> None:
+    pages = [
+        [
+            *lines(["Policy HR-12, version 3"], top=800),
+            *lines([f"Hours worked: {number * 7}", FULL], top=600),
+            *lines([f"Net pay: 1,{number * 37}.50"], top=300),
+            *lines(["Registered in Oslo"], top=30),
+        ]
+        for number in range(1, 5)
+    ]
+    texts = [text for _, text in shape(printed_pieces(pages))]
+    whole = "\n".join(texts)
+    assert texts[0] == "Policy HR-12, version 3"
+    assert texts[-1] == "Registered in Oslo"
+    assert whole.count("Policy") == whole.count("Registered") == 1
+    assert all(f"Hours worked: {n * 7}" in whole for n in range(1, 5))
+    assert all(f"Net pay: 1,{n * 37}.50" in whole for n in range(1, 5))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ReadingError
-from assistant.reading import read
+from assistant.reading import encodings, read
 from assistant.reading.encodings import decode
 from assistant.reading.paragraphs import text_pieces
 from assistant.reading.spaces import code
@@ -108,6 +108,21 @@ def test_mails_saved_as_text_have_their_subjects_as_headings() -> None:
 def test_a_few_broken_bytes_spoil_no_utf8_text() -> None:
     data = ("Grüße aus Köln, schöne Tage! " * 20).encode()
     assert decode(data[:40] + b"\xff" + data[40:]).count("Grüße") == 20
+
+
+def test_what_was_broken_before_it_was_saved_spoils_nothing_else() -> None:
+    text = "It\ufffds a plain text with one bad mark, from a café."
+    assert decode(text.encode()) == text
+
+
+def test_a_sample_that_ends_within_a_character_is_told_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "会社の定款は次のとおりです。\n" * 40
+    data = text.encode("cp932")
+    for size in (600, 601):
+        monkeypatch.setattr(encodings, "DETECTED_BYTES", size)
+        assert decode(data) == text
 
 
 @settings(deadline=None)  # the first example imports the detector
@@ -338,3 +353,12 @@ def test_a_drawn_table_may_have_an_empty_corner() -> None:
         ("row", "Sales; 2024: 5; 2025: 6"),
         ("row", "Costs; 2024: 3; 2025: 4"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line", ["-" * 40 + "a" * 20_000, "--- " + "b" * 20_000, "# a" + " " * 9000]
+)
+def test_a_line_of_many_signs_takes_no_time(line: str) -> None:
+    start = time.process_time()
+    assert text_pieces(f"{line}b\nFrom: Ann\n")
+    assert time.process_time() - start < 1

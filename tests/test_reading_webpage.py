@@ -136,6 +136,36 @@ def test_tables_become_rows_with_their_headers() -> None:
     ]
 
 
+def test_lists_in_cells_are_data_where_columns_have_names() -> None:
+    draft = html_draft(
+        "<table><tr><th>Role</th><th>Duties</th></tr>"
+        "<tr><td>Cook</td><td><ul><li>cooks</li><li>cleans</li></ul></td></tr></table>"
+    )
+    assert shape(draft) == [("row", "Role: Cook; Duties: cooks cleans")]
+
+
+def test_no_cell_of_a_wide_table_is_lost() -> None:
+    cells = "".join(f"<td>word{n}</td>" for n in range(80))
+    (row, *_) = html_draft(f"<table><tr>{cells}</tr><tr>{cells}</tr></table>").pieces
+    assert "word79" in row.text
+
+
+def test_a_term_whose_definition_is_a_list_stands_before_it() -> None:
+    markup = (
+        "<dl><dt>Fees</dt><dd><ul><li>5 pounds</li></ul></dd><dt>Hours</dt><dd>9 to 5</dd></dl>"
+    )
+    assert shape(html_draft(markup)) == [
+        ("paragraph", "Fees"),
+        ("item", "5 pounds"),
+        ("paragraph", "Hours: 9 to 5"),
+    ]
+
+
+def test_an_outline_of_many_levels_is_read_whole() -> None:
+    outline = "".join(f"{'  ' * level}- level {level}\n" for level in range(30))
+    assert len(markdown_draft(outline).pieces) == 30
+
+
 def test_a_layout_table_is_seen_through() -> None:
     draft = html_draft(
         "<table><tr><td><h2>Left</h2><p>Words.</p></td><td><table><tr><td>In</td><td>Side</td>"
@@ -257,6 +287,14 @@ def test_front_matter_of_both_kinds_is_taken_off(front: str) -> None:
     draft = markdown_draft(front + "Words\n")
     assert (draft.title, shape(draft)) == ("T", [("paragraph", "Words")])
     assert markdown_draft("---\n\nA rule above\n\n---\n").title is None
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [("title:\nauthor: Ann", None), ("title: >-\n  A long\nauthor: Ann", "A long")],
+)
+def test_a_title_stands_on_its_own_line(front: str, title: str | None) -> None:
+    assert markdown_draft(f"---\n{front}\n---\nWords\n").title == title
 
 
 def test_what_stands_between_two_rules_is_no_front_matter() -> None:

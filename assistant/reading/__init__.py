@@ -6,6 +6,7 @@ offsets and no format. Files are data: nothing that one names is opened or fetch
 
 from __future__ import annotations
 
+import logging
 import stat
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from assistant.reading import epub, mail, markdown, pdf, sheets, slides, text, w
 from assistant.reading.assemble import assemble
 from assistant.reading.family import Family
 from assistant.types import Document
+
+logger = logging.getLogger(__name__)
 
 READERS: Sequence[Family] = (
     text.READER,
@@ -34,6 +37,12 @@ FORMATS: dict[str, str] = {
     suffix: type for reader in READERS for suffix, type in reader.formats.items()
 }
 """Every file suffix that is read -> the document's type (``.htm`` -> ``html``)."""
+
+UNFORESEEN = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
+    *(RecursionError, TypeError, ValueError),
+)
+"""What a reader, or a library under it, stumbles with over a file that is like no other."""
 
 __all__ = ["FORMATS", "READERS", "accepts", "read"]
 
@@ -75,6 +84,12 @@ def read(path: Path, source: str, *, max_bytes: int) -> Document:
         reason = error.strerror or "the disk does not answer"
         raise ReadingError(
             f"The file cannot be opened: {reason}.", "Check the disk and the name."
+        ) from error
+    except UNFORESEEN as error:  # one file never keeps the others from being read
+        logger.exception("%s could not be read", source)
+        raise ReadingError(
+            "It is broken, or is like no file of its kind that was met before.",
+            "Open it in the program that made it and save it again.",
         ) from error
     return assemble(draft, source, reader.formats[path.suffix.lower()], modified)
 

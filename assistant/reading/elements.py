@@ -198,6 +198,9 @@ class _Found:
         if tag == "dt":
             self.term = ", ".join(filter(None, (self.term, text.strip())))
             return
+        if self.term and tag != "dd":  # the definition begins with a list, say
+            self.pieces.append(Piece(self.term))
+            self.term = ""
         if tag == "dd" and self.term:
             text, self.term = f"{self.term.rstrip(':')}: {text.strip()}", ""
         if self.number and tag == "li":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from assistant.errors import ReadingError
 
@@ -95,10 +96,10 @@ def _utf8(data: bytes) -> str | None:
     """Decode UTF-8, forgiving a few broken bytes in a file that is otherwise clearly UTF-8."""
     if data.isascii() and (b"\x1b$" in data or b"\x1b(" in data):  # ISO 2022 is ASCII to look at
         return None
+    with suppress(UnicodeDecodeError):
+        return data.decode()  # it may hold U+FFFD: what was broken before it was saved
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    if not broken:
-        return text
     beyond_ascii = sum(1 for character in text if "\x7f" < character != "\ufffd")
     return text if beyond_ascii > 10 * broken else None
 
@@ -116,6 +117,8 @@ def _detected(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     sample = data[:DETECTED_BYTES]
+    if len(data) > len(sample):  # half a character at its end would speak against the right one
+        sample = sample[: 1 + max(sample.rfind(b"\n"), sample.rfind(b" "))] or sample
     matches = from_bytes(sample, cp_isolation=CANDIDATES, enable_fallback=False)
     best = matches.best()
     alike = {

@@ -40,7 +40,10 @@ def read_epub(path: Path) -> Draft:
             package = _markup(archive, package_name)
             chapters = list(_chapters(package, posixpath.dirname(package_name)))
             _refuse_locked(archive, chapters)
-            pieces = [piece for name in chapters for piece in _chapter(archive, name)]
+            there = [name for name in chapters if name in set(archive.namelist())]
+            if chapters and not there:
+                raise broken(KIND)
+            pieces = [piece for name in there for piece in _chapter(archive, name)]
         except (*BROKEN, KeyError) as error:
             raise broken(KIND) from error
     title = package.css_first(r"dc\:title")
@@ -56,13 +59,13 @@ def _markup(archive: zipfile.ZipFile, name: str) -> LexborHTMLParser:
 def _chapters(package: LexborHTMLParser, folder: str) -> Iterator[str]:
     """Yield the names of the chapters in reading order."""
     chapters = {}
-    for item in package.css("item[id][href]"):
+    for item in package.css(r"item[id][href], opf\:item[id][href]"):
         facts = item.attributes
         is_contents = "nav" in (facts.get("properties") or "").split()
         if (facts.get("media-type") or "") in CHAPTER_TYPES and not is_contents:
             address = unquote((facts.get("href") or "").partition("#")[0])
             chapters[facts.get("id")] = posixpath.normpath(posixpath.join(folder, address))
-    for reference in package.css("itemref[idref]"):
+    for reference in package.css(r"itemref[idref], opf\:itemref[idref]"):
         if name := chapters.pop(reference.attributes.get("idref"), None):
             yield name
 

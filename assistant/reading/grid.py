@@ -24,7 +24,8 @@ def is_grid(table: LexborNode) -> bool:
     """Say whether the table holds data, and not a page's layout."""
     if table.attributes.get("role") in ("presentation", "none"):
         return False
-    if len(table.css("table, h1, h2, h3, ul, ol, pre")) > 1:  # the table itself is the first
+    lists = "" if table.css_first("th") else ", ul, ol"  # in a cell under a name they are data
+    if len(table.css(f"table, h1, h2, h3, pre{lists}")) > 1:  # the table itself is the first
         return False
     return any(len(_cells(row)) > 1 for row in _rows(table))
 
@@ -76,7 +77,7 @@ def _filled(
     """Return the texts of a row; a spanning header names each column that it spans."""
     waiting: Iterator[LexborNode] = iter(cells)
     row: Row = []
-    while len(row) < MOST_COLUMNS:
+    while True:
         text, left = spanning.pop(len(row), ("", 0))
         if left:
             if left > 1:
@@ -90,7 +91,8 @@ def _filled(
             row.append("")
             continue
         text, down = text_of(cell), _span(cell, "rowspan", MOST_ROWS)
-        for position in range(min(_span(cell, "colspan", MOST_COLUMNS), MOST_COLUMNS - len(row))):
+        wide = min(_span(cell, "colspan", MOST_COLUMNS), max(1, MOST_COLUMNS - len(row)))
+        for position in range(wide):
             shown = text if heads or position == 0 else ""
             if down > 1:
                 spanning[len(row)] = (shown, down - 1)

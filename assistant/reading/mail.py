@@ -32,6 +32,12 @@ ATTRIBUTION = re.compile(
     r"(?:On|Am|Le) .{6,160}\b(?:wrote|schrieb\b.*|a écrit) ?:", re.DOTALL | re.IGNORECASE
 )
 """Stands above a mail that is quoted, which becomes a section of its own."""
+SIGNATURE = re.compile(
+    rf"\n-- \n.*?(?=\Z|^(?:>|{ATTRIBUTION.pattern}))", re.DOTALL | re.IGNORECASE | re.MULTILINE
+)
+"""It ends where another mail is quoted below it."""
+STUB = 5
+"""A plain text this many times shorter than the page beside it says only that there is a page."""
 FOLDS = re.compile(r"[\r\n]+\s*")
 
 
@@ -70,10 +76,15 @@ def _body(message: Message) -> list[Piece]:
         if message.get_content_subtype() != "alternative":
             return [piece for part in parts for piece in _body(part)]
         plain_first = sorted(parts, key=lambda part: part.get_content_type() != "text/plain")
-        return next(filter(None, map(_body, plain_first)), [])
+        bodies = [body for body in map(_body, plain_first) if body]
+        return next((one for one in bodies if STUB * _length(one) > max(map(_length, bodies))), [])
     if _is_attachment(message) or message.get_content_type() not in ("text/plain", "text/html"):
         return []
     return [piece for piece in _text(message) if piece.text.strip()]
+
+
+def _length(pieces: list[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces)
 
 
 def _text(part: Message) -> list[Piece]:
@@ -83,7 +94,9 @@ def _text(part: Message) -> list[Piece]:
     text = decode(payload, part.get_content_charset())
     if part.get_content_type() == "text/html":
         return [piece for shown in html_draft(text).pieces for piece in _of_page(shown)]
-    written = text.partition("\n-- \n")[0] if part.get_param("format") == "flowed" else text
+    written = "\n".join(lines_of(text))
+    if part.get_param("format") == "flowed":
+        written = SIGNATURE.sub("\n", written)
     runs = [
         (times > 0, "\n".join(QUOTED.sub("", line) for line in lines))
         for times, lines in groupby(lines_of(written), key=_quoted_times)

@@ -24,7 +24,12 @@ FRONT_MATTER = re.compile(
     re.DOTALL,
 )
 """It begins with a key; what stands between two rules does not."""
-FRONT_TITLE = re.compile(r"^title\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
+FRONT_TITLE = re.compile(
+    r"^title[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\n[ \t]+)?(\S.*?)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+MOST_NESTED = 200
+"""What is deeper the parser leaves out; an outline has two levels for each of its lists."""
 LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 
 
@@ -43,7 +48,9 @@ def markdown_draft(text: str) -> Draft:
         text = text[front.end() :]
         named = FRONT_TITLE.search(front[2])
         title = named[1].strip("\"'") if named else None
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable(
+        ["table", "strikethrough"]
+    )
     return Draft(list(_pieces(parser.parse(text))), title)
 
 

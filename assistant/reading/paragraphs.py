@@ -30,6 +30,8 @@ HEADING_CHARACTERS = 80
 
 MARKED = re.compile(r"(={1,6})\s+(\S.*?)\s+\1|(#{1,6})\s+(\S.*?)(?:\s+#+)?")
 """A heading as wikis (``== Name ==``) and Markdown (``## Name``) write it."""
+MARKED_CHARACTERS = 500
+"""A longer line is no heading, and is not looked at for marks: that takes the square of it."""
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
 UNDERLINE_LEVELS = {"=": 1, "#": 1, "-": 2}
 MAIL_HEADER = re.compile(
@@ -37,7 +39,7 @@ MAIL_HEADER = re.compile(
 )
 """A line at the head of a mail that was saved, or pasted, as text."""
 SENDERS, SUBJECTS = ("From", "Von"), ("Subject", "Betreff")
-QUOTED_BELOW = re.compile(r"-{3,}.*\w.*-{3,}")
+QUOTED_BELOW = re.compile(r"-{3,}+(?=\W*\w).*(?<=---)")
 """Stands above the head of a mail that is quoted: "-----Original Message-----"."""
 CELLS = re.compile(r"\t+|\s{3,}")
 CELL = re.compile(r"\S+(?: {1,2}\S+)*")
@@ -98,7 +100,8 @@ def _paragraphs(lines: Sequence[str], width: int, entries: frozenset[str]) -> It
                 yield Paragraph(title.strip(), "heading", UNDERLINE_LEVELS.get(line.strip()[0], 3))
                 held = []
             continue
-        marked = held and MARKED.fullmatch(held[-1].strip())
+        last = held[-1].strip() if held else ""
+        marked = len(last) <= MARKED_CHARACTERS and MARKED.fullmatch(last)
         if held and (marked or line in entries or not continues(held, line, width)):
             yield _paragraph(held, entries)
             held = []

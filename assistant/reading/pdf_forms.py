@@ -16,6 +16,8 @@ from assistant.reading.spaces import one_line
 
 EMPTY = ("", "Off")
 """Values of a field that nobody filled in and of a box that nobody ticked."""
+SMALLEST = 1.0
+"""Points: a field less high or wide is there to calculate with and not to be read."""
 SAME_LINE = 0.8
 """Baselines this close, in type sizes, are of one line: a field is taller than its words."""
 
@@ -64,11 +66,15 @@ def _values(document: Any, page: Any) -> Iterator[PrintedLine]:
         try:
             if pdfium.FPDFAnnot_GetSubtype(annotation) != pdfium.FPDF_ANNOT_WIDGET:
                 continue
+            if _is_unticked(document.formenv, annotation):
+                continue
             value = one_line(_value(document.formenv, annotation))
             box = pdfium.FS_RECTF()
             if value in EMPTY or not pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box)):
                 continue
             low, high = sorted((box.bottom, box.top))
+            if high - low < SMALLEST or abs(box.right - box.left) < SMALLEST:
+                continue  # nobody sees it
             size = min(high - low, 12.0)
             yield PrintedLine(
                 text=value,
@@ -82,6 +88,15 @@ def _values(document: Any, page: Any) -> Iterator[PrintedLine]:
             )
         finally:
             pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _is_unticked(forms: Any, annotation: Any) -> bool:
+    """Say whether it is a box or button that is not chosen: each has the value of its group."""
+    import pypdfium2.raw as pdfium
+
+    kind = pdfium.FPDFAnnot_GetFormFieldType(forms, annotation)
+    ticked = kind in (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
+    return ticked and not pdfium.FPDFAnnot_IsChecked(forms, annotation)
 
 
 def _value(forms: Any, annotation: Any) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,8 @@ DELIMITERS = ",;\t|"
 SNIFFED_CHARACTERS = 64 * 1024
 MOST_CELLS = 5_000_000
 """Cells of a sheet; a used range beyond it is a formatted but empty sheet."""
+FILLED = re.compile(rb"<(?:\w+:)?c\s([^<>]*+)>(?!</)")
+PLACE = re.compile(rb"(?<![\w:])r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 
 Value = object
 
@@ -64,17 +68,37 @@ def _repacked(archive: zipfile.ZipFile) -> io.BytesIO:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as copy:
         for member in archive.infolist():
             if member.filename.endswith((".xml", ".rels")):
-                copy.writestr(member.filename, archive.read(member))
+                text = archive.read(member)
+                _refuse_vast(*_far_corner(text))
+                copy.writestr(member.filename, text)
     content.seek(0)
     return content
 
 
-def _sheet(sheet: CalamineSheet, name: str, number: int) -> Iterator[Piece]:
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
+def _far_corner(text: bytes) -> tuple[int, int]:
+    """Return the last row and column of a sheet that have something in them; 0 and 0 of others.
+
+    The workbook library makes room for all cells up to there before it says how many these are.
+    """
+    rows = columns = 0
+    for cell in FILLED.finditer(text):
+        place = PLACE.search(cell[1])
+        if place and not cell[1].endswith(b"/"):
+            rows = max(rows, int(place[2]))
+            columns = max(columns, reduce(lambda at, letter: at * 26 + letter - 64, place[1], 0))
+    return rows, columns
+
+
+def _refuse_vast(rows: int, columns: int) -> None:
+    if rows * columns > MOST_CELLS:
         raise ReadingError(
-            f'The sheet "{name}" spans {sheet.total_height:,} × {sheet.total_width:,} cells.',
+            f"A sheet spans {rows:,} × {columns:,} cells.",
             "Delete the empty rows and columns, or split it.",
         )
+
+
+def _sheet(sheet: CalamineSheet, name: str, number: int) -> Iterator[Piece]:
+    _refuse_vast(sheet.total_height, sheet.total_width)
     values: list[list[Value]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     spans = _merged(values, sheet.merged_cell_ranges or ())
     rows = [[shown(value) for value in row] for row in values]
@@ -125,7 +149,7 @@ def read_delimited(path: Path) -> Draft:
     """Return the rows of a csv or tsv file, whatever delimits its cells."""
     text = decode(path.read_bytes()).replace("\0", "").lstrip("\ufeff")
     first, _, rest = text.partition("\n")
-    declared = first.strip().lower()
+    declared = first.rstrip("\r").lower()
     if declared.startswith("sep=") and len(declared) == 5:  # Excel's own note to itself
         text, delimiter = rest, declared[4]
     else:

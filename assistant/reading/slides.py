@@ -51,7 +51,8 @@ def _slide(slide: Slide, number: int) -> Iterator[Piece]:
     title = slide.shapes.title
     heading = title.text_frame.text if title is not None else ""
     yield Piece(heading, "heading", 1, number)  # without words it ends the slide before
-    shapes = [shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id]
+    named = None if title is None else title.element  # numbers are given twice in merged decks
+    shapes = [shape for shape in slide.shapes if shape.element is not named]
     for shape in sorted(shapes, key=_place):
         yield from _shape(shape, number)
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:

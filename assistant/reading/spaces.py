@@ -51,7 +51,7 @@ def prose(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `prose` with its line breaks made spaces."""
-    return prose(text).replace("\n", " ")
+    return prose(text).replace("\n", " ") if text else text
 
 
 def raised(text: str) -> str:

@@ -20,6 +20,9 @@ FIGURE = re.compile(r"[\s(+\-–−]*[$€£¥₹]?\s*\d[\d\s.,:/%'’\-–]*[%�
 YEAR = re.compile(r"(1[89]|20)\d\d")
 """The exception: years head many a column."""
 
+DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
+"""As a day or month in a cell of a workbook is shown."""
+
 HEADER_CHARACTERS = 80
 
 
@@ -48,16 +51,25 @@ def _tables(rows: Sequence[Row]) -> list[list[Row]]:
         elif block:
             blocks.append(block)
     tables: list[list[Row]] = []
+    wide = 0
     for block in blocks:
-        if tables and not _is_another(tables[-1], block):
+        widest = max(map(_filled, block))
+        if tables and not _is_another(wide, block):
             tables[-1] += block
+            wide = max(wide, widest)
         else:
             tables.append(block)
+            wide = widest
     return tables
 
 
-def _is_another(table: Sequence[Row], block: Sequence[Row]) -> bool:
-    """Say whether what stands below a blank row is a table of its own and does not go on."""
+def _is_another(wide: int, block: Sequence[Row]) -> bool:
+    """Say whether what stands below a blank row is a table of its own and does not go on.
+
+    Args:
+        wide: how many cells the widest row above it fills.
+        block: the rows below, up to the next blank one.
+    """
     body = list(dropwhile(lambda row: _filled(row) == 1, block))
     if not body:
         return False
@@ -66,7 +78,6 @@ def _is_another(table: Sequence[Row], block: Sequence[Row]) -> bool:
         for name, *values in zip_longest(*body, fillvalue="")
         if name
     )
-    wide = max(map(_filled, table))
     other = len(body) < len(block) and max(map(_filled, body)) != wide
     return other or (names_figures and looks_like_header(body))
 
@@ -96,7 +107,23 @@ def looks_like_header(rows: Cells) -> bool:
         return False
     if len(names) == 2 == max(map(_filled, rows)) and _are_of_a_form(rows[1:]):
         return False
-    return not any(is_figure(name) and not YEAR.fullmatch(name) for name in names)
+    if is_figure(first[0]):
+        return YEAR.fullmatch(first[0]) is not None and not _has_figures(names)
+    return not _has_figures(names) or _counts_on(first[1:], rows[1:])
+
+
+def _has_figures(names: Sequence[str]) -> bool:
+    return any(is_figure(name) and not YEAR.fullmatch(name) for name in names)
+
+
+def _counts_on(names: Sequence[str], below: Cells) -> bool:
+    """Say whether columns are named by days, or 1, 2, 3 …, and no row below goes on with them."""
+    if not all(names) or len(names) < 2:
+        return False
+    days = all(map(DAY.fullmatch, names)) and list(names) in (sorted(names), sorted(names)[::-1])
+    numbers = len(names) > 2 and list(names) == [str(n) for n in range(1, len(names) + 1)]
+    alike = any(DAY.fullmatch(cell) for row in below for cell in row) if days else names in below
+    return (days or numbers) and not alike
 
 
 def headed(rows: list[list[str]], wide: Sequence[int]) -> list[list[str]]:
