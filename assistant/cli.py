@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:  # such as a full disk that the output goes to
         close_output()
-        sys.stderr.write(f"assistant: {error.strerror or error}.\n")
+        of = f" ({error.filename})" if error.filename else ""
+        sys.stderr.write(f"assistant: {error.strerror or error}{of}.\n")
         return FAILED
 
 
@@ -136,8 +137,11 @@ def _serve(options: argparse.Namespace) -> int:
     from assistant.web.server import serve
 
     with opened(options, host=options.host, port=options.port) as assistant:
-        print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr)
-        serve(assistant, assistant.settings.host, assistant.settings.port)
+
+        def index() -> None:
+            print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr)
+
+        serve(assistant, assistant.settings.host, assistant.settings.port, first=index)
     return ANSWERED
 
 

@@ -106,6 +106,14 @@ class IndexEmpty(IndexUnusable):
     title = "Nothing is indexed"
 
 
+class BeingIndexed(AssistantError):
+    """Documents are being indexed, and what changes them has to wait until that is done."""
+
+    status = 409
+    code = "being-indexed"
+    title = "Documents are being indexed"
+
+
 class ReadingError(AssistantError):
     """One file cannot be read; the message is the reason, without the file's name."""
 

@@ -40,7 +40,7 @@ def parse_filters(data: Mapping[str, Any] | None) -> Filters | None:
 def _folder(value: Any) -> str | None:
     if not isinstance(value, str):
         raise InvalidRequest('The filter "folder" takes one folder below corpus/.', "Give a text.")
-    folder = PurePosixPath(value.strip().strip("/")).as_posix()
+    folder = PurePosixPath(_whole("folder", value).strip().strip("/")).as_posix()
     return None if folder == "." else folder
 
 
@@ -48,7 +48,14 @@ def _texts(key: str, value: Any) -> tuple[str, ...]:
     texts = (value,) if isinstance(value, str) else value
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
         raise InvalidRequest(f'The filter "{key}" takes a list of texts.', "Give a list.")
-    return tuple(texts)
+    return tuple(_whole(key, text) for text in texts)
+
+
+def _whole(key: str, text: str) -> str:
+    """Return a text as it is, unless it holds half of a character, as odd file names do."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidRequest(f'The filter "{key}" is not valid Unicode.', "Rename the file.")
+    return text
 
 
 def _date(key: str, value: Any) -> str | None:

@@ -14,7 +14,7 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,7 +121,7 @@ class Keys:
         allowed = None if groups is None else json.dumps(sorted(groups))
         until = _text(expires) if expires else None
         try:
-            with self._lock, self._database:
+            with _at_work(), self._lock, self._database:
                 self._database.execute(
                     "INSERT INTO keys (id, name, hash, scopes, groups, created, expires)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -144,7 +144,7 @@ class Keys:
             NotFound: there is no key of that name.
         """
         now = _text(_now())
-        with self._lock, self._database:
+        with _at_work(), self._lock, self._database:
             self._database.execute(
                 "UPDATE keys SET revoked = coalesce(revoked, ?) WHERE name = ?", (now, name)
             )
@@ -176,10 +176,22 @@ class Keys:
         return _made(self._rows("WHERE id = ?", id_)[0])
 
     def _rows(self, where: str, *values: str) -> list[dict[str, Any]]:
-        with self._lock:
+        with _at_work(), self._lock:
             cursor = self._database.execute(f"SELECT * FROM keys {where}", values)  # noqa: S608
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextlib.contextmanager
+def _at_work() -> Iterator[None]:
+    """Turn what the database says into an error of ours; that a name is taken is not one."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.Error as error:
+        remedy = "See that the disk is not full and that index/keys.sqlite is whole."
+        raise IndexUnusable(f"The API keys cannot be used: {error}.", remedy) from error
 
 
 def parse_period(text: str) -> datetime:

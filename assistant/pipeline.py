@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -23,6 +23,7 @@ from assistant.answers import Answers, no_answer
 from assistant.citations import answer_text, number
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
 from assistant.errors import (
+    BeingIndexed,
     IndexEmpty,
     IndexUnusable,
     InvalidRequest,
@@ -36,7 +37,7 @@ from assistant.keys import Keys
 from assistant.offline import quiet
 from assistant.passages import PassageRetriever
 from assistant.reader import PassageReader
-from assistant.reading import read
+from assistant.reading import check, read
 from assistant.settings import PACKAGED_MODEL, Settings, check_home, load_settings
 from assistant.suggestions import suggestions
 from assistant.sync import SyncProgress, changes, passed_over, sync
@@ -66,6 +67,8 @@ from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
+CHANGE_WAITS_SECONDS = 30.0
+"""How long a change of the index waits for another, holding one of the server's threads."""
 MOST_LOOKED_THROUGH = 200
 """Documents looked through for example questions."""
 
@@ -101,6 +104,7 @@ class Assistant:
         self._writing = Writing(settings, embeddings)
         self._changing = threading.RLock()
         self._watchers: list[Watcher] = []
+        self._suggesting = threading.Lock()
         self._suggestions = lru_cache(maxsize=32)(self._find_suggestions)
 
     @classmethod
@@ -205,16 +209,21 @@ class Assistant:
             rebuild: make the whole index again and swap it in when it is done.
             only: paths below ``corpus/``, files or folders; everything where empty.
             progress: is told after each step.
+
+        Raises:
+            BeingIndexed: another change takes too long to wait for.
         """
+        most = int(self.settings.max_file_megabytes * 1_000_000)
         run = partial(
             sync,
             self.settings.home / "corpus",
-            read=partial(read, max_bytes=int(self.settings.max_file_megabytes * 1_000_000)),
+            check=partial(check, max_bytes=most),
+            read=partial(read, max_bytes=most),
             split=self._split,
             embed=lambda texts: list(self._embeddings.encode(texts)),
             progress=progress,
         )
-        with self._changing:
+        with self._change():
             if not rebuild:
                 report = run(self._index, only=only)
             else:
@@ -239,6 +248,7 @@ class Assistant:
             InvalidRequest: the name or folder cannot be used, or there is such a document.
             NotFound: the folder is one that this person may not see.
             ReadingError: the file cannot be read, or is of a format that is not.
+            BeingIndexed: another change takes too long to wait for.
         """
         corpus = self.settings.home / "corpus"
         source = uploads.as_spelt(corpus, uploads.source_of(folder, name))
@@ -246,7 +256,7 @@ class Assistant:
             raise NotFound(f'There is no folder "{folder[:80]}".', "Choose another.")
         if any(map(passed_over, source.split("/"))):
             raise InvalidRequest("Files of such names are not indexed.", "Give it another name.")
-        with self._changing, uploads.stored(corpus, source, content, replace=replace):
+        with self._change(), uploads.stored(corpus, source, content, replace=replace):
             failed = self.sync(only=[str((corpus / source).absolute())]).failed
             entries = self._index.documents(Filters(source=(source,)))
             if failed:
@@ -259,14 +269,25 @@ class Assistant:
 
         Raises:
             NotFound: there is no such document.
+            BeingIndexed: another change takes too long to wait for.
         """
-        source = self.document(document_id).reference.source
         corpus = self.settings.home / "corpus"
-        with self._changing:
+        with self._change():
+            source = self.document(document_id).reference.source
             with suppress(NotFound):  # somebody may have been there before
                 uploads.remove(corpus, source)
             self.sync(only=[str((corpus / source).absolute())])
         self._tell("removed", [source])
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Let one change of the index begin after another; a thread waits no longer than it may."""
+        if not self._changing.acquire(timeout=CHANGE_WAITS_SECONDS):
+            raise BeingIndexed("Documents are being indexed.", "Try again when that is done.")
+        try:
+            yield
+        finally:
+            self._changing.release()
 
     def _split(self, document: Document) -> list[Chunk]:
         count, window = self._embeddings.count_tokens, self._embeddings.window_tokens
@@ -525,7 +546,8 @@ class Assistant:
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return example questions that the documents answer."""
-        return list(self._suggestions(self._index.version, self._person.groups, count))
+        with self._suggesting:  # they are looked for once, however many open the page
+            return list(self._suggestions(self._index.version, self._person.groups, count))
 
     def _find_suggestions(
         self, _version: str, groups: Groups | None, count: int

@@ -175,7 +175,8 @@ class Settings(BaseSettings):
         bool, Field(description="Write a line into the log for each request.")
     ] = False
     max_file_megabytes: Annotated[
-        float, Field(gt=0, description="Larger files are reported and not read.")
+        float,
+        Field(gt=0, allow_inf_nan=False, description="Larger files are reported and not read."),
     ] = 50.0
 
 

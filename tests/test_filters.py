@@ -52,6 +52,8 @@ def test_the_whole_corpus_is_no_folder(folder: str) -> None:
         ({"folder": ["a"]}, '"folder" takes one folder'),
         ({"type": 3}, '"type" takes a list'),
         ({"type": [1]}, '"type" takes a list'),
+        ({"folder": "caf\udce9"}, '"folder" is not valid Unicode'),
+        ({"source": ["caf\udce9.txt"]}, '"source" is not valid Unicode'),
         ({"source": {"a": 1}}, '"source" takes a list'),
         ({"after": "yesterday"}, 'not a date: "yesterday"'),
         ({"after": "2025-13-01"}, "not a date"),

@@ -197,6 +197,13 @@ def test_replacing_leaves_nothing_of_the_old_version(index: Index) -> None:
     assert stored_vectors(index) == expected_vectors(index)
 
 
+def test_how_much_there_is_follows_the_content(index: Index) -> None:
+    before = index.counts()
+    assert index.counts() == before
+    index.remove([index.documents()[0].reference.id])
+    assert index.counts().documents == before.documents - 1
+
+
 def test_removing_leaves_nothing(index: Index) -> None:
     index.remove([document("china.md", "").reference.id, "unknown"])
     assert [found.reference.source for found in index.documents()] == ["asia/japan.txt"]

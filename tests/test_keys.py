@@ -77,6 +77,19 @@ def test_a_key_is_good_though_its_use_cannot_be_noted(keys: Keys) -> None:
     assert keys.holder(text)
 
 
+def test_keys_that_cannot_be_used_are_an_error_with_a_remedy(keys: Keys) -> None:
+    _, text = keys.create("one")
+    keys._database.execute("PRAGMA query_only = ON")
+    for write in (lambda: keys.create("two"), lambda: keys.revoke("one")):
+        with pytest.raises(IndexUnusable, match=r"cannot be used.*keys\.sqlite"):
+            write()
+    keys._database.execute("PRAGMA query_only = OFF")
+    keys._database.execute("DROP TABLE keys")
+    for read in (keys.all, lambda: keys.holder(text)):
+        with pytest.raises(IndexUnusable, match=r"cannot be used.*disk"):
+            read()
+
+
 def test_another_process_sees_a_revocation_at_once(tmp_path: Path) -> None:
     server, command = Keys(tmp_path / "k"), Keys(tmp_path / "k")
     _, text = command.create("one")

@@ -10,7 +10,9 @@ import pytest
 from chat_server import ChatServer
 from small_corpus import DOCUMENTS, UNANSWERABLE, WHY, write_documents
 
+from assistant import pipeline
 from assistant.errors import (
+    BeingIndexed,
     IndexEmpty,
     IndexMismatch,
     IndexUnusable,
@@ -448,6 +450,41 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(changing: Assistant
     answer = changing.ask(WHY)
     assert answer.answered
     assert "answer-not-kept" in [notice.code for notice in answer.notices]
+
+
+def test_a_change_does_not_wait_for_ever_for_another(
+    changing: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "CHANGE_WAITS_SECONDS", 0.05)
+    (first, *_) = changing.documents()
+    other: list[str] = []
+
+    def change() -> None:
+        for attempt in (
+            changing.sync,
+            lambda: changing.add("new.txt", b"words"),
+            lambda: changing.remove(first.reference.id),
+        ):
+            with pytest.raises(BeingIndexed) as caught:
+                attempt()
+            other.append(caught.value.remedy)
+
+    def at_once(_: SyncProgress) -> None:
+        if not other:
+            thread = threading.Thread(target=change)
+            thread.start()
+            thread.join()
+
+    (changing.settings.home / "corpus" / "more.txt").write_text("More words stand here.")
+    assert changing.sync(progress=at_once).added == ("more.txt",)
+    assert other == ["Try again when that is done."] * 3
+
+
+def test_of_two_who_take_a_document_away_the_second_is_told(changing: Assistant) -> None:
+    (first, *_) = changing.documents()
+    changing.remove(first.reference.id)
+    with pytest.raises(NotFound):
+        changing.remove(first.reference.id)
 
 
 def test_a_document_whose_file_is_gone_can_be_taken_away(changing: Assistant) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from small_index import (
     write,
 )
 
+from assistant import reading
 from assistant.errors import InvalidRequest, SettingsError
 from assistant.index import Index
 from assistant.index import index as index_module
@@ -173,6 +176,42 @@ def test_a_bad_file_is_named_and_stops_nothing(corpus: Path, index: Index) -> No
     )
     assert report.added == ("asia/china.txt", "japan.txt")
     assert run_sync(corpus, index).failed == report.failed, "reported again"
+
+
+def test_what_is_not_read_is_not_looked_through(
+    corpus: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(corpus, "film.mp4", "frames")
+    looked: list[Path] = []
+    monkeypatch.setattr(run, "digest_of", looked.append)
+    check = partial(reading.check, max_bytes=1_000_000)
+    report = sync(corpus, index, read=read, split=split, embed=embed, check=check)
+    assert ".mp4" in report.failed[0].reason
+    assert not looked
+
+
+@pytest.mark.parametrize("year", [1850, 2200, 2300])
+def test_a_date_that_no_catalog_holds_stops_nothing(corpus: Path, index: Index, year: int) -> None:
+    path = write(corpus, "odd.txt", "An odd date.")
+    moment = (year - 1970) * 31_556_952
+    try:
+        os.utime(path, (moment, moment))
+    except OverflowError:
+        pytest.skip("this file system holds no such time")
+    report = sync(
+        corpus, index, read=partial(reading.read, max_bytes=1_000_000), split=split, embed=embed
+    )
+    assert (report.added, report.failed) == (("odd.txt",), ())
+    assert run_sync(corpus, index).unchanged == 1
+
+
+def test_many_paths_take_a_time_that_grows_with_them(corpus: Path, index: Index) -> None:
+    for number in range(1500):
+        write(corpus, f"{number % 7}/{number}.bin", "x")
+    paths = [f"{number % 7}/{number}.bin" for number in range(1500)]
+    start = time.process_time()
+    assert len(run_sync(corpus, index, only=paths).failed) == 1500
+    assert time.process_time() - start < 5
 
 
 def test_an_unreadable_new_version_keeps_the_old_one(corpus: Path, index: Index) -> None:

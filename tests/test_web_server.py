@@ -132,6 +132,17 @@ def test_it_does_not_open_the_documents_to_everyone_by_itself(tmp_path: Path) ->
         serve(assistant, "0.0.0.0", 0)
 
 
+def test_what_is_wrong_is_told_before_anything_is_indexed(tmp_path: Path) -> None:
+    done: list[str] = []
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        assistant_over(tmp_path, {}) as assistant,
+        pytest.raises(SettingsError, match="taken"),
+    ):
+        serve(assistant, "127.0.0.1", taken.getsockname()[1], first=lambda: done.append("indexed"))
+    assert not done
+
+
 @pytest.mark.parametrize(
     ("host", "url"),
     [

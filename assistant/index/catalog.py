@@ -34,6 +34,7 @@ class Catalog:
         self.lexicon = Lexicon(database)
         self.journal = Journal(database)
         self._seen_words: dict[tuple[int, Groups], SeenWords] = {}
+        self._counts: tuple[int, Counts] = (-1, Counts(0, 0, 0))
 
     # Reading
 
@@ -61,10 +62,17 @@ class Catalog:
         return self._seen_words.setdefault(state, SeenWords(self.database, self.seen(groups)))
 
     def counts(self, selected: Condition | None = None) -> Counts:
-        """Return how much is indexed and let through."""
-        sql, values = selected or ("1", ())
+        """Return how much is indexed and let through; of all of it, remembered until it changes."""
+        if selected:
+            return self._counted(*selected)
+        changes = self.changes
+        if self._counts[0] != changes:
+            self._counts = changes, self._counted("1", ())
+        return self._counts[1]
+
+    def _counted(self, sql: str, values: Sequence[Any]) -> Counts:
         picked = f"SELECT key FROM documents WHERE {sql}"  # noqa: S608 - no value is put in
-        below = f"WHERE document IN ({picked})" if selected else ""
+        below = "" if sql == "1" else f"WHERE document IN ({picked})"
         rows = self.database.rows(
             f"SELECT count(*), coalesce(sum(sentence_count), 0) FROM chunks {below}",  # noqa: S608
             values,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,13 +44,25 @@ UNFORESEEN = (
     *(RecursionError, TypeError, ValueError),
 )
 """What a reader, or a library under it, stumbles with over a file that is like no other."""
+EARLIEST, LATEST = -2_000_000_000, 4_000_000_000
+"""Seconds from 1970: the years 1906 and 2096."""
 
-__all__ = ["FORMATS", "READERS", "accepts", "read"]
+__all__ = ["FORMATS", "READERS", "accepts", "check", "read"]
 
 
 def accepts(path: Path) -> bool:
     """Say whether the file's format is one we read, by its name alone."""
     return path.suffix.lower() in FORMATS
+
+
+def check(path: Path, *, max_bytes: int) -> None:
+    """Raise where a file's name, kind or size says that `read` will not read it; opens nothing.
+
+    Raises:
+        ReadingError: it cannot be read; the message is the reason, without the file's name.
+    """
+    with _explained():
+        _fit(path, max_bytes)
 
 
 def read(path: Path, source: str, *, max_bytes: int) -> Document:
@@ -63,17 +76,24 @@ def read(path: Path, source: str, *, max_bytes: int) -> Document:
     Raises:
         ReadingError: it cannot be read; the message is the reason, without the file's name.
     """
-    reader = next((reader for reader in READERS if reader.accepts(path)), None)
-    if reader is None:
-        raise ReadingError(
-            f'The format "{path.suffix}" is not one that is read.'
-            if path.suffix
-            else "The file's name has no ending that tells its format.",
-            f"Save it as one of: {' '.join(FORMATS)}.",
-        )
+    with _explained():
+        reader, modified = _fit(path, max_bytes)
+        try:
+            draft = reader.read(path)
+        except UNFORESEEN as error:  # one file never keeps the others from being read
+            logger.exception("%s could not be read", source)
+            raise ReadingError(
+                "It is broken, or is like no file of its kind that was met before.",
+                "Open it in the program that made it and save it again.",
+            ) from error
+    return assemble(draft, source, reader.formats[path.suffix.lower()], modified)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the system says of a file into the error that names the remedy."""
     try:
-        modified = _checked(path, max_bytes)
-        draft = reader.read(path)
+        yield
     except FileNotFoundError as error:
         raise ReadingError("The file is no longer there.", "Put it back, or sync again.") from error
     except PermissionError as error:
@@ -85,13 +105,19 @@ def read(path: Path, source: str, *, max_bytes: int) -> Document:
         raise ReadingError(
             f"The file cannot be opened: {reason}.", "Check the disk and the name."
         ) from error
-    except UNFORESEEN as error:  # one file never keeps the others from being read
-        logger.exception("%s could not be read", source)
+
+
+def _fit(path: Path, max_bytes: int) -> tuple[Family, str]:
+    """Return the reader of a file that is fit to be read, and when the file was modified."""
+    reader = next((reader for reader in READERS if reader.accepts(path)), None)
+    if reader is None:
         raise ReadingError(
-            "It is broken, or is like no file of its kind that was met before.",
-            "Open it in the program that made it and save it again.",
-        ) from error
-    return assemble(draft, source, reader.formats[path.suffix.lower()], modified)
+            f'The format "{path.suffix}" is not one that is read.'
+            if path.suffix
+            else "The file's name has no ending that tells its format.",
+            f"Save it as one of: {' '.join(FORMATS)}.",
+        )
+    return reader, _checked(path, max_bytes)
 
 
 def _checked(path: Path, max_bytes: int) -> str:
@@ -108,5 +134,6 @@ def _checked(path: Path, max_bytes: int) -> str:
             f"The file has {facts.st_size / 1e6:,.1f} MB; the limit is {max_bytes / 1e6:,.1f} MB.",
             "Split it, or raise ASSISTANT_MAX_FILE_MEGABYTES.",
         )
-    moment = datetime.fromtimestamp(facts.st_mtime, UTC)
+    # Some disks hold times that no calendar has.
+    moment = datetime.fromtimestamp(min(max(facts.st_mtime, EARLIEST), LATEST), UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,6 +5,7 @@ committed in small groups, each with its vectors; a run that is cut short is car
 """
 
 from assistant.sync.corpus import passed_over
-from assistant.sync.run import Changes, SyncProgress, changes, sync
+from assistant.sync.differences import Changes, changes
+from assistant.sync.run import SyncProgress, sync
 
 __all__ = ["Changes", "SyncProgress", "changes", "passed_over", "sync"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from assistant.types import FailedFile
 
 _LEFTOVER = re.compile(r"\.|~\$|.*~$|#.*#$|.*\.(tmp|part|crdownload)$|(thumbs\.db|desktop\.ini)$")
 """Hidden files, locks of office programs, backups of editors, unfinished downloads, desktops'."""
+
+LATEST_NS = 2**62
+"""In the year 2116. Some disks hold later times, and the catalog cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,22 @@ def passed_over(name: str) -> bool:
     return _LEFTOVER.match(name.lower()) is not None
 
 
-def within(source: str, scopes: Sequence[str]) -> bool:
-    """Say whether a source is one of the scopes or below one; no scopes mean everything."""
-    return not scopes or any(
-        scope in ("", source) or source.startswith(f"{scope}/") for scope in scopes
-    )
+def within(source: str, scopes: Collection[str]) -> bool:
+    """Say whether a source is one of the scopes or below one; no scopes mean everything.
+
+    Args:
+        source: a path below ``corpus/``.
+        scopes: such paths; a set where they are many.
+    """
+    return not scopes or any(path in scopes for path in with_folders(source))
+
+
+def with_folders(source: str) -> Iterator[str]:
+    """Yield a source and the folders that it is in, the corpus itself last."""
+    yield source
+    while source:
+        source = source.rpartition("/")[0]
+        yield source
 
 
 def _scope(corpus: Path, path: str) -> str:
@@ -149,7 +163,8 @@ def _file(entry: os.DirEntry[str], root: Path, source: str) -> CorpusFile | None
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode):
         raise _Refused("It is a device or a pipe, not a file. Take it away.")
-    return CorpusFile(path, source, facts.st_size, facts.st_mtime_ns)
+    mtime_ns = min(max(facts.st_mtime_ns, -LATEST_NS), LATEST_NS)
+    return CorpusFile(path, source, facts.st_size, mtime_ns)
 
 
 def _printable(source: str) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import InvalidRequest, ReadingError
-from assistant.index import UNSETTLED, FileRecord, Index
-from assistant.sync.corpus import CorpusFile, Survey, scopes, survey, within
+from assistant.index import UNSETTLED, Index
+from assistant.sync.corpus import CorpusFile, Survey, scopes, survey, with_folders, within
+from assistant.sync.differences import digest_of, facts_of, gone, same_facts
 from assistant.sync.entries import GROUP_CHUNKS, Embed, Entries, Prepared, grouped
-from assistant.sync.rules import NAME, read_rules
+from assistant.sync.rules import read_rules
 from assistant.types import Chunk, Document, FailedFile, Groups, SyncReport
 
 READ_AHEAD_CHUNKS = 4_096
@@ -24,6 +24,7 @@ SETTLED_NS = 2_000_000_000
 keeps times to two seconds (the "racily clean" files of git)."""
 
 Read = Callable[[Path, str], Document]
+Check = Callable[[Path], None]
 Split = Callable[[Document], list[Chunk]]
 
 
@@ -39,14 +40,6 @@ class SyncProgress:
     source: str
 
 
-class Changes(NamedTuple):
-    """What the next sync would do; sources below ``corpus/``."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-
-
 def sync(
     corpus: Path,
     index: Index,
@@ -54,6 +47,7 @@ def sync(
     read: Read,
     split: Split,
     embed: Embed,
+    check: Check = lambda _: None,
     only: Sequence[str] = (),
     progress: Callable[[SyncProgress], None] | None = None,
 ) -> SyncReport:
@@ -65,6 +59,8 @@ def sync(
         read: file and source -> document; a `ReadingError` is reported and stops nothing.
         split: document -> chunks.
         embed: texts -> one vector each.
+        check: file -> nothing, or a `ReadingError` where its name and size tell that it cannot
+            be read.
         only: files or folders to look at, below ``corpus/``; nothing means all.
         progress: called as the work goes on.
 
@@ -75,28 +71,17 @@ def sync(
     """
     started = time.monotonic()
     entries = Entries(index, embed)
-    run = _Run(corpus, index, read=read, split=split, entries=entries, progress=progress or _silent)
+    reading = _Reading(check, read, split)
+    run = _Run(corpus, index, reading, entries, progress or _silent)
     return run.report(run(only), time.monotonic() - started)
 
 
-def changes(corpus: Path, index: Index) -> Changes:
-    """Return what the next sync would do; reads only files whose size or time has changed.
+class _Reading(NamedTuple):
+    """How a file becomes chunks."""
 
-    Files that failed and have not changed since are left out.
-    """
-    found = survey(corpus)
-    records, failures = index.files(), index.failures()
-    added, changed, removed = _changed_rules(corpus, found, index.rules())
-    for file in found.files.values():
-        record = records.get(file.source)
-        if _same_facts(file, record) or failures.get(file.source) == _facts(file):
-            continue
-        if record is None:
-            added.append(file.source)
-        elif _changed(file, record):
-            changed.append(file.source)
-    removed += _removed(found, records)
-    return Changes(tuple(added), tuple(changed), tuple(removed))
+    check: Check
+    read: Read
+    split: Split
 
 
 class _Run:
@@ -106,16 +91,13 @@ class _Run:
         self,
         corpus: Path,
         index: Index,
-        *,
-        read: Read,
-        split: Split,
+        reading: _Reading,
         entries: Entries,
         progress: Callable[[SyncProgress], None],
     ) -> None:
         self._corpus = corpus
         self._index = index
-        self._read = read
-        self._split = split
+        self._reading = reading
         self._entries = entries
         self._progress = progress
         self._looked_ns = time.time_ns()
@@ -142,13 +124,13 @@ class _Run:
             for group in grouped(ahead, GROUP_CHUNKS):
                 self._entries.commit(group, self._advance)
                 self._committed.update(each.document.reference.source for each in group)
-        removed = [source for source in _removed(found, self._records) if within(source, scope)]
+        removed = [source for source in gone(found, self._records) if within(source, scope)]
         self._index.remove([self._records[source].document_id for source in removed])
         self._remember_failures(scope)
         self._index.compact()
         return removed
 
-    def _rules(self, found: Survey, scope: Sequence[str]) -> dict[str, Groups | None]:
+    def _rules(self, found: Survey, scope: Collection[str]) -> dict[str, Groups | None]:
         """Return who may see which folder.
 
         The rules of a folder that went stay: documents of it are still indexed, or cited.
@@ -175,21 +157,22 @@ class _Run:
             seconds=seconds,
         )
 
-    def _scope(self, only: Sequence[str], found: Survey) -> list[str]:
+    def _scope(self, only: Sequence[str], found: Survey) -> frozenset[str]:
         scope = scopes(self._corpus, only)
-        known = [*found.files, *self._records, *(failure.source for failure in found.failed)]
+        files = [*found.files, *self._records, *(failure.source for failure in found.failed)]
+        known = {path for source in files for path in with_folders(source)} if only else set()
         for path, source in zip(only, scope, strict=True):
             is_folder = (self._corpus / source).is_dir()
-            if not is_folder and not any(within(other, [source]) for other in known):
+            if not is_folder and source not in known:
                 raise InvalidRequest(
                     f'There is no "{path}" in {self._corpus}.', "Check the name of the file."
                 )
-        return scope
+        return frozenset(scope)
 
     def _candidates(self, files: Sequence[CorpusFile]) -> list[CorpusFile]:
         """Return the files that size and time do not show to be unchanged."""
         candidates = [
-            file for file in files if not _same_facts(file, self._records.get(file.source))
+            file for file in files if not same_facts(file, self._records.get(file.source))
         ]
         self._unchanged = len(files) - len(candidates)
         self._files_total = len(candidates)
@@ -209,18 +192,20 @@ class _Run:
         """Read and split a file, or note that it is the same after all or why it cannot be."""
         record = self._records.get(file.source)
         try:
-            digest = _digest(file.path)
+            self._reading.check(file.path)  # before all of a film is read for nothing
+            digest = digest_of(file.path)
             if record and record.hash == digest:
                 self._touch(file)
                 return None
-            document = self._read(file.path, file.source)
+            document = self._reading.read(file.path, file.source)
         except ReadingError as error:
             self._fail(file, str(error))
             return None
         except OSError as error:
             self._fail(file, f"The file cannot be read: {error.strerror or error}.")
             return None
-        return Prepared(document, self._split(document), digest, file.size, self._settled(file))
+        split = self._reading.split(document)
+        return Prepared(document, split, digest, file.size, self._settled(file))
 
     def _touch(self, file: CorpusFile) -> None:
         modified = datetime.fromtimestamp(file.mtime_ns // 10**9, UTC)
@@ -234,9 +219,9 @@ class _Run:
         if file.source in self._records:
             reason += " The version indexed before is kept."
         self._failed.append(FailedFile(file.source, reason))
-        self._failures[file.source] = _facts(file)
+        self._failures[file.source] = facts_of(file)
 
-    def _remember_failures(self, scope: Sequence[str]) -> None:
+    def _remember_failures(self, scope: Collection[str]) -> None:
         others = self._index.failures().items() if scope else ()
         kept = {source: facts for source, facts in others if not within(source, scope)}
         self._index.remember_failures(kept | self._failures)
@@ -249,46 +234,6 @@ class _Run:
         # Exact once all files are read; until then, as if the rest were like those so far.
         total = self._chunks_read * self._files_total // max(1, self._files_read)
         self._progress(SyncProgress("embedding", self._chunks_done, total, source))
-
-
-def _changed_rules(
-    corpus: Path, found: Survey, before: Mapping[str, Groups | None]
-) -> tuple[list[str], list[str], list[str]]:
-    """Return the rules that are new, changed and gone, as sources of their files."""
-    rules, _ = read_rules(found.rules)
-    added = [folder for folder in rules if folder not in before]
-    changed = [folder for folder in rules if folder in before and before[folder] != rules[folder]]
-    gone = [
-        folder
-        for folder in before
-        if folder not in rules and found.knows(folder) and (corpus / folder).is_dir()
-    ]
-    named = [[f"{folder}{NAME}" for folder in folders] for folders in (added, changed, gone)]
-    return named[0], named[1], named[2]
-
-
-def _changed(file: CorpusFile, record: FileRecord) -> bool:
-    try:
-        return _digest(file.path) != record.hash
-    except OSError:
-        return True  # the sync will say what is wrong with it
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _facts(file: CorpusFile) -> tuple[int, int]:
-    return file.size, file.mtime_ns
-
-
-def _same_facts(file: CorpusFile, record: FileRecord | None) -> bool:
-    return record is not None and (record.size, record.mtime_ns) == _facts(file)
-
-
-def _removed(found: Survey, records: Iterable[str]) -> list[str]:
-    return [source for source in records if source not in found.files and found.knows(source)]
 
 
 def _silent(_: SyncProgress) -> None:

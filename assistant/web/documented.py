@@ -29,8 +29,8 @@ WHY = {
     401: "Somebody has to sign in here, or the key or token is not valid.",
     403: "The request was made by another site's page, or the key or token is not for this.",
     404: "There is no such document, version or answer.",
-    409: "There is another document of that name, or the first request with this "
-    "`Idempotency-Key` is not done.",
+    409: "There is another document of that name, the first request with this "
+    "`Idempotency-Key` is not done, or documents are being indexed.",
     413: "The body is over 256 KB.",
     415: "The body is not declared as JSON.",
     421: "The host is not one that this server serves under.",

@@ -151,7 +151,7 @@ def get_text(request: Request, document_id: str, version: Version = None) -> Res
     "",
     summary="Look at the folder anew",
     response_model=schemas.SyncReport,
-    responses=problems(503),
+    responses=problems(409, 503),
 )
 def sync(request: Request) -> Response:
     """Bring the index in step with the folder, the rules of access too, and say what changed."""

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -39,13 +39,16 @@ class Server(uvicorn.Server):
         sys.stdout.flush()
 
 
-def serve(assistant: Assistant, host: str, port: int) -> None:
+def serve(
+    assistant: Assistant, host: str, port: int, *, first: Callable[[], None] | None = None
+) -> None:
     """Serve ``assistant`` on ``host`` and ``port`` until SIGINT or SIGTERM.
 
     Args:
         assistant: open; the caller closes it afterwards.
         host: address or name to listen on.
         port: 0 takes any free one; the ready line tells which.
+        first: what is done before it listens, which may take long; settings are checked before.
 
     Raises:
         SettingsError: the address is open to others and that was not allowed, it is not an
@@ -55,12 +58,17 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
     # Behind a proxy on this machine, whoever reaches the proxy reaches the server.
     reached = host if not reaches_out(settings) else str(settings.public_url)
     check_listening(reached, allow_anyone=settings.allow_anyone, signs_in=signs_in(settings))
-    with listening(host, port) as listener:
-        from assistant.web.app import create_app
+    with listening(host, port):
+        pass  # a port that is taken is told before anything is indexed
+    from assistant.web.app import create_app
 
+    app = create_app(assistant, host)
+    if first:
+        first()
+    with listening(host, port) as listener:
         url = address(host, listener.getsockname()[1])
         logs.configure(settings.log_format, requests=settings.log_requests)
-        server = Server(configuration(create_app(assistant, host)), url)
+        server = Server(configuration(app), url)
         # The model loads while the first visitor reads the page.
         warming = threading.Thread(target=assistant.warm)
         warming.start()

@@ -1,0 +1,85 @@
+"""What differs between the corpus folder and the index, before anything is done about it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.index import FileRecord, Index
+from assistant.sync.corpus import CorpusFile, Survey, survey
+from assistant.sync.rules import NAME, read_rules
+from assistant.types import Groups
+
+
+class Changes(NamedTuple):
+    """What the next sync would do; sources below ``corpus/``."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def changes(corpus: Path, index: Index) -> Changes:
+    """Return what the next sync would do; reads only files whose size or time has changed.
+
+    Files that failed and have not changed since are left out.
+    """
+    found = survey(corpus)
+    records, failures = index.files(), index.failures()
+    added, changed, removed = _changed_rules(corpus, found, index.rules())
+    for file in found.files.values():
+        record = records.get(file.source)
+        if same_facts(file, record) or failures.get(file.source) == facts_of(file):
+            continue
+        if record is None:
+            added.append(file.source)
+        elif _changed(file, record):
+            changed.append(file.source)
+    removed += gone(found, records)
+    return Changes(tuple(added), tuple(changed), tuple(removed))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def facts_of(file: CorpusFile) -> tuple[int, int]:
+    """Return size in bytes and modification time in nanoseconds."""
+    return file.size, file.mtime_ns
+
+
+def same_facts(file: CorpusFile, record: FileRecord | None) -> bool:
+    """Say whether a file looks as it did when it was indexed."""
+    return record is not None and (record.size, record.mtime_ns) == facts_of(file)
+
+
+def gone(found: Survey, records: Iterable[str]) -> list[str]:
+    """Return the sources that are indexed and are no longer in the folder."""
+    return [source for source in records if source not in found.files and found.knows(source)]
+
+
+def _changed_rules(
+    corpus: Path, found: Survey, before: Mapping[str, Groups | None]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the rules that are new, changed and gone, as sources of their files."""
+    rules, _ = read_rules(found.rules)
+    added = [folder for folder in rules if folder not in before]
+    changed = [folder for folder in rules if folder in before and before[folder] != rules[folder]]
+    missing = [
+        folder
+        for folder in before
+        if folder not in rules and found.knows(folder) and (corpus / folder).is_dir()
+    ]
+    named = [[f"{folder}{NAME}" for folder in folders] for folders in (added, changed, missing)]
+    return named[0], named[1], named[2]
+
+
+def _changed(file: CorpusFile, record: FileRecord) -> bool:
+    try:
+        return digest_of(file.path) != record.hash
+    except OSError:
+        return True  # the sync will say what is wrong with it
