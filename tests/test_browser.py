@@ -221,6 +221,18 @@ def test_feedback_reaches_the_answer_it_is_about(browser: Browser, url: str, hom
         assert given == [1, 0]
 
 
+def test_a_vote_that_is_taken_back_is_no_other(browser: Browser, url: str, home: Path) -> None:
+    with visit(browser, url, DESKTOP) as page:
+        before = votes(home)
+        ask(page, QUESTION)
+        helped = page.get_by_role("button", name="This answer helped")
+        for _ in range(2):
+            with page.expect_response("**/gradio_api/**"):
+                helped.click()
+        page.wait_for_timeout(500)
+        assert votes(home) == [*before, 1]
+
+
 def votes(home: Path) -> list[int]:
     with closing(sqlite3.connect(home / "index" / "answers.sqlite")) as database:
         rows = database.execute(
@@ -251,6 +263,29 @@ def test_a_question_sent_meanwhile_has_its_turn(browser: Browser, url: str) -> N
         page.keyboard.press("Enter")
         expect(page.locator("#log .bot-row .answer.done")).to_have_count(2, timeout=SECONDS)
         assert HOSTILE in words_of(page.locator("#log .answer").last)
+
+
+def test_a_question_typed_while_an_example_is_answered_has_its_turn(
+    browser: Browser, url: str
+) -> None:
+    other = "What does the vault code look like?"
+    with visit(browser, url, DESKTOP) as page:
+        page.get_by_role("button", name=QUESTION).click(timeout=SECONDS)
+        box = page.get_by_label("Your question")
+        expect(box).to_have_value("")
+        box.fill(other)
+        box.press("Enter")
+        expect(page.locator("#log .bot-row .answer.done")).to_have_count(2, timeout=SECONDS)
+        assert page.locator("#log .question").all_text_contents() == [QUESTION, other]
+
+
+def test_escape_while_one_writes_closes_nothing(browser: Browser, url: str) -> None:
+    with visit(browser, url, DESKTOP) as page:
+        ask(page, QUESTION)
+        expect(page.locator("#sources")).to_be_visible()
+        page.get_by_label("Your question").press("Escape")
+        expect(page.locator("#sources")).to_be_visible()
+        expect(page.get_by_label("Your question")).to_be_focused()
 
 
 def test_a_new_conversation_forgets_the_old(browser: Browser, url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from test_access import close_to
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.types import Notice
 from assistant.web.app import create_app
 
 Work = Callable[[Any], Awaitable[Any]]
@@ -147,6 +149,45 @@ def test_a_tool_asks_for_its_scope_and_says_what_is_wrong(served: tuple[Assistan
             assert why in result.content[0].text
 
     with_key(served, "asker", ("ask",), None, work)
+
+
+def test_what_models_send_is_taken(served: tuple[Assistant, str]) -> None:
+    assistant, _ = served
+    id_ = assistant.documents()[0].reference.id
+
+    async def work(client: Any) -> None:
+        for name, given in (
+            ("ask", {"question": WHY, "history": None, "folder": None}),
+            ("search", {"query": WHY, "k": None, "folder": None}),
+            ("search", {"query": WHY, "k": 8.0}),
+            ("read_document", {"document_id": id_, "version": None, "start": None, "end": None}),
+        ):
+            result = await client.call_tool(name, given)
+            assert not result.is_error, result
+        assert (await client.call_tool("search", {"query": WHY, "k": 2.5})).is_error
+
+    with_key(served, "model", EVERYTHING, None, work)
+
+
+def test_who_may_only_ask_is_shown_no_documents(served: tuple[Assistant, str]) -> None:
+    async def work(client: Any) -> None:
+        assert (await client.list_resources()).resources == []
+
+    with_key(served, "only asks", ("ask",), None, work)
+
+
+def test_what_the_reader_must_be_told_stands_in_the_text(
+    served: tuple[Assistant, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Assistant.ask
+    doubt = Notice("unsure", "This may not be what was asked.")
+    monkeypatch.setattr(Assistant, "ask", lambda *given: replace(asked(*given), notices=(doubt,)))
+
+    async def work(client: Any) -> None:
+        answer = await client.call_tool("ask", {"question": WHY})
+        assert "\nNote: This may not be what was asked.\n[1] " in answer.content[0].text
+
+    with_key(served, "doubtful", EVERYTHING, None, work)
 
 
 def test_nobody_comes_in_without_a_key(served: tuple[Assistant, str]) -> None:

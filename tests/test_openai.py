@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import openai
@@ -14,7 +15,7 @@ from served import serving
 from small_corpus import UNANSWERABLE, WHY
 
 from assistant.pipeline import Assistant
-from assistant.types import Turn
+from assistant.types import AnswerReady, Notice, Turn
 from assistant.web.app import create_app
 from assistant.web.openai_route import MODELS, Message, conversation
 from assistant.writing import Writing
@@ -82,6 +83,22 @@ def test_sources_are_written_out_for_those_who_ask(client: openai.OpenAI) -> Non
         model="assistant-with-sources", messages=[{"role": "user", "content": WHY}]
     )
     assert "[1] Japan and Turkmenistan: http://127.0.0.1" in str(made.choices[0].message.content)
+
+
+def test_notices_stand_above_the_sources(
+    client: openai.OpenAI, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubt = Notice("unsure", "This may not be what was asked.")
+    told = assistant.ask(WHY)
+    answer = replace(told, notices=(doubt,))
+    monkeypatch.setattr(Assistant, "stream", lambda *_: (event for event in [AnswerReady(answer)]))
+    for model, noted in (("assistant-with-sources", True), ("assistant", False)):
+        made = client.chat.completions.create(
+            model=model, messages=[{"role": "user", "content": WHY}]
+        )
+        said = str(made.choices[0].message.content)
+        assert said.startswith(told.text)
+        assert ("\n\nNote: This may not be what was asked.\n\n[1] " in said) == noted
 
 
 def test_a_follow_up_leans_on_the_messages_before(client: openai.OpenAI) -> None:
@@ -161,11 +178,12 @@ def test_messages_are_turns() -> None:
     ("answer", "kept"),
     [
         ("It is. [1]\n\n[1] A: b: https://x/y#z\n[2] C: http://x\n", "It is. [1]"),
+        ("It is. [1]\n\nNote: Not sure.\nNote: b\n\n[1] A: http://x", "It is. [1]"),
         ("[1] A: http://x", "[1] A: http://x"),
         ("It is.\n[1] A: no link", "It is.\n[1] A: no link"),
         ("\n[1] a: http://a" * 15_000 + "\nx", "\n[1] a: http://a" * 15_000 + "\nx"),
     ],
-    ids=["a list", "nothing else", "no list", "long"],
+    ids=["a list", "notes", "nothing else", "no list", "long"],
 )
 def test_the_list_of_sources_is_nothing_that_was_said(answer: str, kept: str) -> None:
     said = [

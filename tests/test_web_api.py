@@ -119,6 +119,10 @@ def test_the_text_of_a_cited_version_outlives_a_change(tmp_path: Path) -> None:
 
 def test_health(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
+    for path in ("/healthz", "/readyz", "/v1/documents", "/widget.js", "/web/page.css"):
+        head = client.head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == str(len(client.get(path).content))
     ready = client.get("/readyz").json()
     assert (ready["status"], ready["documents"]) == ("ready", len(FILES))
 

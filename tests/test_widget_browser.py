@@ -349,10 +349,11 @@ def test_everybody_can_use_it(
     context.close()
 
 
-def test_it_fits_a_phone(browser: Browser, host: Host, assistant_url: str) -> None:
+@pytest.mark.parametrize("position", ["right", "left"])
+def test_it_fits_a_phone(browser: Browser, host: Host, assistant_url: str, position: str) -> None:
     context = browser.new_context(**PHONE)
     page = context.new_page()
-    widget = opened(page, put(host, assistant_url))
+    widget = opened(page, put(host, assistant_url, position=position))
     box = widget.locator(".panel").bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)

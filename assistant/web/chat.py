@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TITLE = "Ask the documents"
 ANSWERS_AT_ONCE = 8
 """Questions that are worked on at the same time; further ones wait in line."""
+PAGES_REMEMBERED = 1000
+"""Open pages whose conversations are held; Gradio keeps ten times as many, for weeks."""
 WAITING = 64
 """Questions that may wait in line before the page asks to try later."""
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
@@ -50,6 +52,7 @@ def page(assistant: "Assistant") -> "gradio.Blocks":
             gr.Markdown(messages.panel(), elem_id="panel")
         parts = _Parts(masthead, fresh, log, box, gr.State(("", ())))
         _wire(_Desk(assistant), blocks, parts)
+    blocks.state_session_capacity = PAGES_REMEMBERED
     blocks.queue(api_open=False, default_concurrency_limit=ANSWERS_AT_ONCE, max_size=WAITING)
     return blocks
 
@@ -137,11 +140,9 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
     def answer(question: str, kept: Kept, request: gr.Request) -> Iterator[Step]:
         yield from desk.of(request).answer(question, kept)
 
-    def try_example(kept: Kept, chosen: gr.SelectData, request: gr.Request) -> Iterator[Step]:
-        yield from desk.of(request).answer(chosen.value["text"], kept)
-
     def vote(kept: Kept, given: gr.LikeData, request: gr.Request) -> None:
-        desk.of(request).vote(kept, given.index, helpful=bool(given.liked))
+        if isinstance(given.liked, bool):  # and is not taken back
+            desk.of(request).vote(kept, given.index, helpful=given.liked)
 
     def stop(kept: Kept, request: gr.Request) -> Step:
         return desk.of(request).stop(kept)
@@ -151,14 +152,15 @@ def _wire(desk: "_Desk", blocks: "gradio.Blocks", parts: _Parts) -> None:
 
     kept, shown = parts.kept, [parts.log, parts.kept, parts.box]
     blocks.load(greet, None, [parts.masthead, parts.log], queue=False, **PRIVATE)
-    # A question sent while another is answered has its turn after that one.
+    # The one way to ask: two would run at once, from the same conversation, and one answer be
+    # lost. A click on an example fills the box and sends it (chat.js). What is sent while a
+    # question is answered has its turn after that one.
     asking = parts.box.submit(
         answer, [parts.box, kept], shown, trigger_mode="always_last", **PRIVATE
     )
-    trying = parts.log.example_select(try_example, kept, shown, **PRIVATE)
     # An event that cancels others is given no inputs; what follows from it is an event of its own.
     for cancelling, follow in ((parts.box.stop, stop), (parts.fresh.click, clear)):
-        cancelled = cancelling(None, cancels=[asking, trying], queue=False, **PRIVATE)
+        cancelled = cancelling(None, cancels=[asking], queue=False, **PRIVATE)
         cancelled.then(follow, kept, shown, queue=False, **PRIVATE)
     parts.log.like(vote, kept, None, queue=False, **PRIVATE)
 

@@ -102,7 +102,21 @@ class Guard:
             answer = respond(error, headers, path=path, extra_headers=extra)
             await answer(scope, receive, send)
             return
+        if method == "HEAD" and not doors.is_of_chat(path) and path != "/mcp":
+            await self._head(scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+    async def _head(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as GET would, without the body: monitors and caches ask so."""
+
+        async def send_head(message: Message) -> None:
+            bare = {"body": b""} if message["type"] == "http.response.body" else {}
+            await send({**message, **bare})
+
+        asked = {**scope, "method": "GET"}
+        await self.app(asked, receive, send_head)
+        scope["route"] = asked.get("route")
 
     def _may_sign_in(self, method: str, headers: Headers) -> bool:
         """Say whether it is somebody with a browser, and there is a provider to send them to."""

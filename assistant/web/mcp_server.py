@@ -6,7 +6,6 @@ Over HTTP at ``/mcp`` a request sees what its caller may see; over standard inpu
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,9 +23,10 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from assistant.errors import AssistantError, InvalidRequest
-from assistant.filters import parse_filters
 from assistant.keys import Scope
-from assistant.types import DocumentSummary, Json, Turn
+from assistant.types import DocumentSummary, Json
+from assistant.web.identity import NotAllowed
+from assistant.web.mcp_arguments import folder_of, history_of, number_of, text_of
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -155,7 +155,10 @@ class _Desk:
     async def list_resources(
         self, context: Context, params: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
-        documents = await _in_thread(lambda: self._seen(context, "documents").documents())
+        try:
+            documents = await _in_thread(lambda: self._seen(context, "documents").documents())
+        except NotAllowed:  # many clients list them on connecting, whatever their key is for
+            documents = []
         after = params.cursor if params and params.cursor else ""
         rest = [d for d in documents if d.reference.source > after]
         return types.ListResourcesResult(
@@ -225,62 +228,35 @@ def _in_thread(work: Callable[[], Result]) -> Awaitable[Result]:
 
 
 def _ask(assistant: Assistant, given: Json) -> tuple[str, Json]:
-    history = [
-        Turn(_text(turn, "question"), _text(turn, "answer", "")) for turn in _list(given, "history")
-    ]
-    answer = assistant.ask(_text(given, "question"), history, _folder(given))
+    answer = assistant.ask(text_of(given, "question"), history_of(given), folder_of(given))
     lines = [
         answer.text,
+        *(f"Note: {notice.message}" for notice in answer.notices),
         *(f"[{c.number}] {c.document.source}: “{c.quote}”" for c in answer.citations),
     ]
     return "\n".join(lines), answer.to_dict()
 
 
 def _search(assistant: Assistant, given: Json) -> tuple[str, Json]:
-    k = _number(given, "k", 8)
+    k = number_of(given, "k", 8)
     if not 1 <= k <= MOST_PASSAGES:
         raise InvalidRequest(f"k is not from 1 to {MOST_PASSAGES}.", "Ask for fewer passages.")
-    found = assistant.search(_text(given, "query"), k, _folder(given))
+    found = assistant.search(text_of(given, "query"), k, folder_of(given))
     data = {"passages": [passage.to_dict() for passage in found]}
     text = "\n\n".join(f"{p.document.source} ({p.document.id}):\n{p.text}" for p in found)
     return text or "Nothing was found.", data
 
 
 def _read(assistant: Assistant, given: Json) -> tuple[str, Json]:
-    document = assistant.read(_text(given, "document_id"), _text(given, "version", "") or None)
+    document = assistant.read(text_of(given, "document_id"), text_of(given, "version", "") or None)
     length = len(document.text)
-    start = min(_number(given, "start", 0), length)
-    end = min(_number(given, "end", length), length, start + MOST_READ)
+    start = min(number_of(given, "start", 0), length)
+    end = min(number_of(given, "end", length), length, start + MOST_READ)
     if start < 0 or end < start:
         raise InvalidRequest("start comes after end.", "Use the offsets of a citation.")
     stretch = document.text[start:end]
     place = {"start": start, "end": end, "characters": length}
     return stretch, {"document": document.reference.to_dict(), **place, "text": stretch}
-
-
-def _folder(given: Json) -> Any:
-    return parse_filters({"folder": given["folder"]}) if given.get("folder") else None
-
-
-def _text(given: Any, name: str, default: str | None = None) -> str:
-    value = given.get(name, default) if isinstance(given, dict) else None
-    if not isinstance(value, str):
-        raise InvalidRequest(f'"{name}" is not a text.', f"Give {json.dumps({name: '…'})}.")
-    return value
-
-
-def _number(given: Json, name: str, default: int) -> int:
-    value = given.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidRequest(f'"{name}" is not a whole number.', f"Give {name} as a number.")
-    return value
-
-
-def _list(given: Json, name: str) -> list[Any]:
-    value = given.get(name) or []
-    if not isinstance(value, list):
-        raise InvalidRequest(f'"{name}" is not a list.', "Give a list of turns, oldest first.")
-    return value
 
 
 CALLS: Mapping[str, tuple[Scope, Callable[[Assistant, Json], tuple[str, Json]]]] = {

@@ -34,8 +34,9 @@ QUOTES, WITH_SOURCES = "assistant", "assistant-with-sources"
 MODELS = (QUOTES, WITH_SOURCES)
 """The second writes the list of sources below the answer, for clients that show no annotations."""
 
-SOURCE = re.compile(r"\[\d{1,3}\] .*: https?://\S+\s*")
-"""A line of the list that `WITH_SOURCES` writes below an answer."""
+NOTE = "Note: "
+BELOW = re.compile(rf"\[\d{{1,3}}\] .*: https?://\S+\s*|{NOTE}.*")
+"""A line of what `WITH_SOURCES` writes below an answer: notices, then sources."""
 
 openai = APIRouter(prefix="/v1", tags=["OpenAI"])
 
@@ -179,9 +180,9 @@ def conversation(messages: list[Message]) -> tuple[str, list[Turn]]:
 
 
 def _without_sources(said: str) -> str:
-    """Leave out the list of sources below an answer: its titles are nothing that was said."""
+    """Leave out the notes and sources below an answer: they are nothing that was said."""
     lines = said.split("\n")
-    while len(lines) > 1 and (not lines[-1].strip() or SOURCE.fullmatch(lines[-1])):
+    while len(lines) > 1 and (not lines[-1].strip() or BELOW.fullmatch(lines[-1])):
         del lines[-1]
     return "\n".join(lines)
 
@@ -223,11 +224,13 @@ class _Form:
         }
 
     def text(self, answer: Answer) -> str:
-        """Return the answer's text, with the list of its sources where the model has it so."""
-        if self.model != WITH_SOURCES or not answer.citations:
+        """Return the answer's text, with its notices and sources where the model has it so."""
+        if self.model != WITH_SOURCES:
             return answer.text
-        lines = [f"[{c.number}] {c.document.title}: {self.base}{c.url}" for c in answer.citations]
-        return "\n".join([answer.text, "", *lines])
+        notes = [f"{NOTE}{' '.join(notice.message.split())}" for notice in answer.notices]
+        cited = [f"[{c.number}] {c.document.title}: {self.base}{c.url}" for c in answer.citations]
+        below = ["\n".join(lines) for lines in (notes, cited) if lines]
+        return "\n\n".join([answer.text, *below])
 
     def annotations(self, answer: Answer) -> list[Json]:
         """Return an annotation for each marker in the text: where it stands and what it cites."""

@@ -104,6 +104,24 @@
     return response;
   };
 
+  // An example is asked as if it were typed, so that there is one way to ask and questions wait for
+  // each other.
+  function askExample(example) {
+    const box = find("#question textarea");
+    box.value = find(".example-text", example).textContent;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+    if (beside.matches) box.focus(); // the example goes away; on a phone the keyboard would come
+  }
+
+  document.addEventListener("click", (event) => {
+    const example = event.target.closest("#log .example");
+    if (!example) return;
+    event.preventDefault();
+    event.stopPropagation();
+    askExample(example);
+  }, true);
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button && button.matches("#log .chip")) showCited(button);
@@ -111,10 +129,13 @@
     else if (button && button.matches("#log .copy")) copy(button);
     else if (button && button.matches("#sources .close")) close();
     else if (event.target.id === "panel") close(); // the shade around the sheet on a phone
+    else if (button && button.matches("#fresh") && beside.matches) find("#question textarea").focus();
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && find("#sources.open")) close();
+    // Beside the conversation it closes from within alone; who writes cancels a word with Escape.
+    const within = find("#panel")?.contains(document.activeElement) || !beside.matches;
+    if (event.key === "Escape" && !event.isComposing && within && find("#sources.open")) close();
   });
 
   // Gradio labels a message with its source text, which for ours is HTML.

@@ -46,7 +46,7 @@ svg { display: block; margin: auto; fill: none; stroke: currentColor; stroke-wid
 .floating .panel { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; inline-size: min(420px, calc(100vw - 40px));
   block-size: min(640px, calc(100dvh - 40px)); box-shadow: 0 10px 40px #0005; }
 .floating.left .panel { inset-inline-end: auto; inset-inline-start: 20px; }
-@media (max-width: 480px) { .floating .panel { inset: 0; inline-size: 100%; block-size: 100dvh; border: 0; border-radius: 0; } }
+@media (max-width: 480px) { .floating .panel, .floating.left .panel { inset: 0; inline-size: 100%; block-size: 100dvh; border: 0; border-radius: 0; } }
 header { display: flex; align-items: center; gap: 8px; padding: 10px 14px; background: var(--accent); color: var(--on-accent); }
 header h2 { font-size: 1.05em; font-weight: 600; margin: 0; flex: 1; overflow-wrap: anywhere; }
 header button { color: inherit; min-inline-size: 32px; min-block-size: 32px; padding: 2px 8px; }
@@ -85,6 +85,8 @@ form.ask { display: flex; gap: 8px; padding: 10px; border-block-start: 1px solid
 form.ask textarea { flex: 1; min-inline-size: 0; resize: none; border: 1px solid var(--faint); border-radius: 10px; padding: 8px 10px;
   background: var(--ground); max-block-size: 8em; field-sizing: content; }
 form.ask button { background: var(--accent); color: var(--on-accent); padding: 8px 14px; min-block-size: 40px; font-weight: 600; }
+/* Smaller makes iOS zoom in. */
+@media (max-width: 480px) { form.ask textarea, .reason input { font-size: max(16px, 1em); } }
 .secondary { border: 1px solid var(--line); padding: 4px 12px; min-block-size: 28px; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
@@ -178,6 +180,11 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       Object.assign(this, { endpoint, tokenUrl, token: null, until: 0, visitor: null });
     }
 
+    // A proxy in front may know the visitor by a cookie, on the assistant's own pages.
+    get credentials() {
+      return new URL(this.endpoint).origin === location.origin ? "same-origin" : "omit";
+    }
+
     // The page's own server says who the visitor is; no secret stands in the page.
     async credential(renew, signal) {
       if (!this.tokenUrl) return {};
@@ -200,7 +207,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
         const response = await reached(this.endpoint + path, {
           method: "POST",
           mode: "cors",
-          credentials: new URL(this.endpoint).origin === location.origin ? "same-origin" : "omit",
+          credentials: this.credentials,
           headers: { "Content-Type": "application/json", Accept: accept, ...(await this.credential(renew, signal)) },
           body: JSON.stringify(body),
           signal,
@@ -243,7 +250,8 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       shadow.adoptedStyleSheets = [sheet];
-      this.client = new Client(this.dataset.endpoint.replace(/\/$/, ""), this.dataset.tokenUrl);
+      const endpoint = this.dataset.endpoint || new URL(script.src).origin;
+      this.client = new Client(endpoint.replace(/\/$/, ""), this.dataset.tokenUrl);
       this.key = `assistant:${this.client.endpoint}:${this.dataset.filter || ""}:${this.dataset.name || ""}`;
       this.exchanges = [];
       this.ready = this.start(shadow);
@@ -254,7 +262,8 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       const language = LANGUAGES.find((known) => wanted.toLowerCase().startsWith(known)) || "en";
       this.root = make("div", { class: "root", lang: language, dir: RIGHT_TO_LEFT.test(language) ? "rtl" : "ltr", "data-theme": this.dataset.theme });
       try {
-        const response = await fetch(`${this.client.endpoint}/widget/${language}.json`, { credentials: "omit" });
+        const response = await fetch(`${this.client.endpoint}/widget/${language}.json`, { credentials: this.client.credentials });
+        if (!response.ok) throw new Refused(response.status, null);
         this.words = await response.json();
       } catch {
         // Without its language file the widget has no words of its own but these.
@@ -308,12 +317,13 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       this.launcher = make("button", { class: "launcher", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: () => this.show(true) }, title);
       this.log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": w.conversation, tabindex: "0" });
       this.box = make("textarea", { rows: "1", maxlength: "4000", "aria-label": w.yourQuestion, placeholder: w.placeholder, onkeydown: (event) => this.typed(event) });
-      this.button = make("button", { type: "submit" }, w.ask);
+      // The second click of a double one on "Ask" does not mean "Stop".
+      this.button = make("button", { type: "submit", onclick: (event) => event.detail > 1 && event.preventDefault() }, w.ask);
       this.welcome = make("div", {}, make("p", {}, this.dataset.greeting || w.greeting), this.examples());
       this.log.append(this.welcome);
       this.panel = make(
         "section",
-        { class: "panel", role: this.floating ? "dialog" : "region", "aria-label": title, onkeydown: (event) => event.key === "Escape" && this.floating && (event.stopPropagation(), this.show(false)) },
+        { class: "panel", role: this.floating ? "dialog" : "region", "aria-label": title, onkeydown: (event) => this.escaped(event) },
         make("header", {}, make("h2", {}, title),
           make("button", { type: "button", onclick: () => this.clear(), "aria-label": w.newConversation, title: w.newConversation }, icon("fresh")),
           this.floating ? make("button", { type: "button", onclick: () => this.show(false), "aria-label": w.close, title: w.close }, icon("close")) : null),
@@ -338,6 +348,13 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
       stored(`${this.key}:open`, open);
       if (focus) (open ? this.box : this.launcher).focus();
       if (focus) this.tell(open ? "open" : "close", {});
+    }
+
+    escaped(event) {
+      // Who writes with an input method cancels a word with it.
+      if (event.key !== "Escape" || event.isComposing || event.keyCode === SAFARI_COMPOSES || !this.floating) return;
+      event.stopPropagation();
+      this.show(false);
     }
 
     typed(event) {
@@ -530,13 +547,21 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
     // Who has none is let in by the origin of this page, which a link does not tell.
     link(url) {
       const address = this.client.endpoint + url;
-      return make("button", { type: "button", class: "link", onclick: async () => {
-        const { Authorization = "" } = await this.client.credential(false);
+      const said = make("span", { class: "problem", role: "alert" });
+      return make("div", {}, make("button", { type: "button", class: "link", onclick: async () => {
+        let Authorization = "";
+        try {
+          ({ Authorization = "" } = await this.client.credential(false));
+        } catch (error) {
+          said.textContent = this.reason(error);
+          return;
+        }
+        said.textContent = "";
         const form = make("form", { method: "post", action: address, target: "_blank", rel: "noopener", hidden: true }, make("input", { name: "token", value: Authorization.slice(7) }));
         this.root.append(form);
         form.submit();
         form.remove();
-      } }, this.words.openDocument);
+      } }, this.words.openDocument), " ", said);
     }
 
     abstention(answer) {
