@@ -43,6 +43,7 @@ class SentenceTransformerEmbeddings(Embeddings):
     def __init__(self, name: str = PACKAGED_MODEL) -> None:
         self.name = name
         self._lock = threading.RLock()
+        self._turn = threading.Lock()
 
     @property
     def packaged(self) -> bool:
@@ -76,18 +77,34 @@ class SentenceTransformerEmbeddings(Embeddings):
         return self.embed_documents([text])[0]
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors as one array of shape (texts, dimension)."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock, _threads(len(texts)):
-            vectors: NDArray[np.float32] = self.model.encode(
-                list(texts),
-                batch_size=BATCH_TEXTS,
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
+        """Return unit vectors as one array of shape (texts, dimension).
+
+        A question waits for one batch at most of a document that is being indexed.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        # Texts of a length together, the longest first: padding is work too.
+        order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
+        for first in range(0, len(order), BATCH_TEXTS):
+            batch = order[first : first + BATCH_TEXTS]
+            with self._in_turn(), _threads(len(texts)):
+                vectors[batch] = self.model.encode(
+                    [texts[at] for at in batch],
+                    batch_size=BATCH_TEXTS,
+                    normalize_embeddings=True,
+                    convert_to_numpy=True,
+                    show_progress_bar=False,
+                )
         return vectors
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let one thread in at a time; one that comes back lets those that wait go first."""
+        with self._turn:
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, special tokens not counted."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -137,3 +138,25 @@ def test_weights_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(ModelError, match="is not installed"):
         packaged_folder()
+
+
+def test_a_question_waits_for_one_batch_of_a_document_at_most() -> None:
+    batches: list[int] = []
+    begun = threading.Event()
+
+    class Slow:
+        def encode(self, texts: list[str], **_: object) -> np.ndarray:
+            batches.append(len(texts))
+            begun.set()
+            time.sleep(0.1)
+            return np.ones((len(texts), 384), dtype=np.float32)
+
+    shared = SentenceTransformerEmbeddings()
+    shared.__dict__["_loaded"] = Slow()
+    indexing = threading.Thread(target=shared.encode, args=(["words"] * 320,))
+    indexing.start()
+    assert begun.wait(10)
+    shared.embed_query("?")
+    assert batches.index(1) <= 2
+    indexing.join()
+    assert sum(batches) == 321
