@@ -91,6 +91,23 @@ LISTS = (
 ).split("|")
 
 
+def test_word_reads_its_formulas(tmp_path: Path) -> None:
+    word = docx.Document()
+    part = '<m:r><m:t xml:space="preserve">{}</m:t></m:r>'
+    word.element.body[-1].addprevious(
+        parse_xml(
+            f'<w:p {W} xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+            '<w:r><w:t xml:space="preserve">The rate is </w:t></w:r><m:oMath>'
+            + part.format("r=")
+            + f"<m:f><m:num>{part.format('12')}</m:num><m:den>{part.format('x')}</m:den></m:f>"
+            + f"{part.format('+')}<m:sSup><m:e>{part.format('y')}</m:e>"
+            + f"<m:sup>{part.format('2')}</m:sup></m:sSup></m:oMath></w:p>"
+        )
+    )
+    word.save(str(tmp_path / "a.docx"))
+    assert load(tmp_path / "a.docx").text == "The rate is r=12/x+y²"
+
+
 def with_lists() -> WordFile:
     """Return an empty document that knows the lists of `LISTS`."""
     word = docx.Document()

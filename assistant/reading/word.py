@@ -27,6 +27,7 @@ NOTES = {
     for kind in ("footnote", "endnote")
 }
 
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 BREAKS = {f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": " ", f"{WORD}noBreakHyphen": "-"}
 ELSEWHERE = {f"{WORD}{name}" for name in ("del", "moveFrom", "txbxContent", "tabs")} | {FALLBACK}
 """In a paragraph but no words of it: deleted text, tab stops, text boxes (read on their own)."""
@@ -193,7 +194,7 @@ def _meaning(style: Any) -> Meaning:
 
 
 def _words(paragraph: Any) -> str:
-    """Return a paragraph's words, those in links, fields and insertions too."""
+    """Return a paragraph's words, those in links, fields, insertions and formulas too."""
     parts = []
     stack = list(reversed(paragraph))
     while stack:
@@ -202,11 +203,15 @@ def _words(paragraph: Any) -> str:
             text = element.text or ""
             is_raised = element.getparent().find(RAISED) is not None
             parts.append(raised(text) if is_raised else text)
+        elif element.tag == f"{MATH}t":
+            is_raised = next(element.iterancestors(f"{MATH}sup"), None) is not None
+            parts.append(raised(element.text or "") if is_raised else element.text or "")
         elif element.tag in BREAKS:
             parts.append(BREAKS[element.tag])
         elif element.tag == f"{WORD}r" and _is_unread(element):
             continue
         elif element.tag not in ELSEWHERE:
+            parts += ["/"] if element.tag == f"{MATH}den" else []
             stack += reversed(element)
     return "".join(parts)
 
