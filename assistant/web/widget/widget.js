@@ -547,7 +547,7 @@ form.ask button { background: var(--accent); color: var(--on-accent); padding: 8
     // Who has none is let in by the origin of this page, which a link does not tell.
     link(url) {
       const address = this.client.endpoint + url;
-      const said = make("span", { class: "problem", role: "alert" });
+      const said = make("span", { class: "note", role: "alert" });
       return make("div", {}, make("button", { type: "button", class: "link", onclick: async () => {
         let Authorization = "";
         try {
