@@ -40,7 +40,7 @@ from assistant.reader import PassageReader
 from assistant.reading import check, read
 from assistant.settings import PACKAGED_MODEL, Settings, check_home, load_settings
 from assistant.suggestions import suggestions
-from assistant.sync import SyncProgress, changes, passed_over, sync
+from assistant.sync import SyncProgress, changes, passed_over, sync, unseen
 from assistant.tracing import Trace
 from assistant.types import (
     Answer,
@@ -212,6 +212,7 @@ class Assistant:
 
         Raises:
             BeingIndexed: another change takes too long to wait for.
+            IndexUnusable: it cannot be written, or a rebuild would lose what cannot be read now.
         """
         most = int(self.settings.max_file_megabytes * 1_000_000)
         run = partial(
@@ -227,6 +228,11 @@ class Assistant:
             if not rebuild:
                 report = run(self._index, only=only)
             else:
+                if lost := unseen(self.settings.home / "corpus", self._index):
+                    raise IndexUnusable(
+                        f'"{lost[0]}" cannot be looked at now, and would be lost.',
+                        "Make its folder readable, then rebuild.",
+                    )
                 with self._index.rebuilding() as fresh:
                     report = run(fresh)
         if not only:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
@@ -340,6 +341,24 @@ def test_a_rebuild_keeps_answers_and_documents(changing: Assistant) -> None:
     again = changing.ask(WHY)
     assert again.citations == answer.citations
     assert changing.answer(answer.id) == answer.to_dict()
+
+
+def test_a_rebuild_loses_nothing_that_cannot_be_looked_at_now(
+    changing: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = changing.documents()
+    folder = changing.settings.home / "corpus" / "briefs"
+    listed = os.scandir
+
+    def refuse(path: Path) -> object:
+        if path == folder:
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # root may list everything
+    with pytest.raises(IndexUnusable, match=r"briefs/.* would be lost.*readable"):
+        changing.sync(rebuild=True)
+    assert changing.documents() == before
 
 
 def test_questions_are_answered_during_a_sync(changing: Assistant) -> None:

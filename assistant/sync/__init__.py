@@ -5,7 +5,7 @@ committed in small groups, each with its vectors; a run that is cut short is car
 """
 
 from assistant.sync.corpus import passed_over
-from assistant.sync.differences import Changes, changes
+from assistant.sync.differences import Changes, changes, unseen
 from assistant.sync.run import SyncProgress, sync
 
-__all__ = ["Changes", "SyncProgress", "changes", "passed_over", "sync"]
+__all__ = ["Changes", "SyncProgress", "changes", "passed_over", "sync", "unseen"]

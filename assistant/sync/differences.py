@@ -41,6 +41,15 @@ def changes(corpus: Path, index: Index) -> Changes:
     return Changes(tuple(added), tuple(changed), tuple(removed))
 
 
+def unseen(corpus: Path, index: Index) -> list[str]:
+    """Return the sources that are indexed and that nobody can tell to be there or not now.
+
+    The folder that they are in cannot be listed, or the file not be looked at.
+    """
+    found = survey(corpus)
+    return [source for source in index.files() if not found.knows(source)]
+
+
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
