@@ -1,4 +1,4 @@
-"""Every error that a user can meet, and what each front answers with.
+"""The errors of the core, and what each front answers with; uploads and the web add their own.
 
 ::
 
@@ -11,6 +11,7 @@
     │   ├── IndexInUse        … another process owns it
     │   ├── IndexMismatch     … it was built with another model or chunker
     │   └── IndexEmpty        … nothing has been indexed yet
+    ├── BeingIndexed          a change has to wait until a sync is done
     ├── ReadingError          one file cannot be read; never stops a sync
     ├── PromptError           a prompt template is missing or wrong
     ├── ModelError            the embedding model cannot be loaded

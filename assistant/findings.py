@@ -76,8 +76,9 @@ class Findings:
     threshold: float
     """Least confidence at which a part counts as answered."""
     unmentioned: Sequence[str] = ()
-    beyond: Sequence[str] = ()
     """Things that the question asks about side by side and no passage mentions."""
+    beyond: Sequence[str] = ()
+    """Parts that are too many to be looked for."""
 
     @property
     def document_ids(self) -> set[str]:

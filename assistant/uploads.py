@@ -175,7 +175,7 @@ def _checked(name: str) -> str:
     if (
         not plain.strip()
         or plain != plain.strip(" .")
-        or plain.startswith((".", "~$", "#"))
+        or plain.startswith((".", "~$"))
         or not plain.isprintable()
         or FORBIDDEN & set(plain)
         or len(plain.encode()) > MOST_NAME_BYTES

@@ -203,10 +203,7 @@ _FRAMES = ("According to the passage, ", "The text states that ", "The document 
 
 
 def _framed(sentence: str, rng: random.Random) -> str:
-    lead = rng.choice(
-        ("According to the passage, ", "The text states that ", "The document notes that ")
-    )
-    return lead + lowered(sentence)
+    return rng.choice(_FRAMES) + lowered(sentence)
 
 
 HONEST: dict[str, Edit] = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -290,13 +292,19 @@ def test_a_mistake_of_our_own_is_not_blamed_on_the_model(server: ChatServer) -> 
 
 
 def test_tracing_stays_off_whatever_the_environment_says(
-    server: ChatServer, monkeypatch: pytest.MonkeyPatch
+    server: ChatServer,
 ) -> None:
-    from langsmith.utils import tracing_is_enabled
-
-    monkeypatch.setitem(os.environ, "LANGSMITH_TRACING", "true")
-    model(server, "good")
-    assert not tracing_is_enabled()
+    code = (
+        "import sys\n"
+        "from assistant.chat_model import chat_model\n"
+        "from assistant.settings import Settings\n"
+        "from langsmith.utils import tracing_is_enabled\n"
+        "assert tracing_is_enabled()\n"
+        "chat_model(Settings(chat_model='openai:good', chat_base_url=sys.argv[1]))\n"
+        "assert not tracing_is_enabled()"
+    )
+    on = {"LANGSMITH_TRACING_V2": "true", "LANGCHAIN_TRACING_V2": "true"}
+    subprocess.run([sys.executable, "-c", code, server.url], check=True, env={**os.environ, **on})
 
 
 def test_a_sentence_that_begins_like_the_word_for_none_is_one() -> None:

@@ -58,4 +58,5 @@ def test_gradio_listens() -> None:
         "from gradio.analytics import analytics_enabled\n"
         "assert not analytics_enabled()"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    on = {"GRADIO_ANALYTICS_ENABLED": "True"}
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, **on})

@@ -265,6 +265,10 @@ def test_answers_are_kept_and_may_be_judged(assistant: Assistant) -> None:
         answer = assistant.ask(question)
         assert assistant.answer(answer.id) == answer.to_dict()
         assistant.feedback(answer.id, helpful=True, reason="It helped.")
+        judged = assistant._answers._row(
+            "SELECT helpful, reason FROM answers WHERE id = ?", answer.id
+        )
+        assert judged == (1, "It helped.")
 
 
 def test_a_healthy_status(assistant: Assistant) -> None:

@@ -162,4 +162,4 @@ texts = st.text(st.sampled_from('Why and, who did Japan it? (x)日é "“”.;')
 @given(texts, st.lists(texts, max_size=3))
 def test_any_conversation_can_be_understood(question: str, asked: list[str]) -> None:
     understood = standalone(question, [Turn(text) for text in asked])
-    assert understood == question or understood
+    assert bool(understood.strip()) == bool(question.strip())

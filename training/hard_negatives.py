@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.embeddings import SentenceTransformerEmbeddings
+from assistant.passages import LEXICAL_WEIGHT
 from training.reading_examples import Example
 
 NEAREST = 12
-LEXICAL_WEIGHT = 0.45
 SEARCHED = ("squad2", "qed", "everyday", "excerpts", "documents", "contrasts")
 """Data sets whose passages differ enough for another one to be no answer."""
 

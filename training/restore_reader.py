@@ -76,9 +76,7 @@ def _weight(node: onnx.NodeProto, arrays: Arrays) -> NDArray[Any]:
     whole = name.removesuffix("_quantized")
     if name == whole:
         return arrays[name]
-    used = arrays[name] * arrays[f"{whole}_scale"]
-    spread = arrays.get(spread_of(whole))  # readers exported before 2026-11-29 have none
-    return used if spread is None else used * spread[:, None]
+    return arrays[name] * arrays[f"{whole}_scale"] * arrays[spread_of(whole)][:, None]
 
 
 def main() -> None:

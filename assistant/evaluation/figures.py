@@ -26,7 +26,6 @@ CONFIDENCE, ANSWERABLE, ANSWERED_RIGHTLY, MILLISECONDS = (
 
 Row = Mapping[str, float | None]
 Columns = Mapping[str, Numbers]
-Statistic = Callable[[Columns], float]
 
 SPECIAL: dict[str, tuple[tuple[str, ...], Callable[..., float]]] = {
     "auroc": ((CONFIDENCE, ANSWERABLE), auroc),

@@ -19,8 +19,6 @@ from assistant.types import Json, Turn
 
 MOST_BYTES = 20_000_000
 MOST_QUESTIONS = 10_000
-LONGEST_QUESTION = 4_000
-"""Characters; what the assistant takes."""
 KEYS = ("question", "answer", "answers", "source", "sources", "parts", "history", "answerable",
         "note")  # fmt: skip
 PART_KEYS = ("answer", "answers", "source")
@@ -91,8 +89,6 @@ def _question(line: str, number: int) -> Question:
     text = _words(given, "question")
     if not text:
         raise _Wrong(f'There is no "question". Write a line such as {EXAMPLE}.')
-    if len(text) > LONGEST_QUESTION:
-        raise _Wrong(f"The question has {len(text):,} characters; {LONGEST_QUESTION:,} are read.")
     try:
         validated(text)  # what would be refused when it is asked is told before
     except InvalidRequest as error:

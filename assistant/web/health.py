@@ -38,7 +38,7 @@ def ready(request: Request) -> Response:
     status = whole(request).status(stale=False)
     if not status.healthy:
         raise IndexUnusable(
-            " ".join(status.problems) or "The index is not usable.",
+            " ".join(status.problems),
             "Start the server again; `assistant status` tells more while it is stopped.",
         )
     if not status.documents:

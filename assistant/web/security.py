@@ -17,6 +17,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, SettingsError
+from assistant.web import doors
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
@@ -155,7 +156,7 @@ def headers_for(path: str, origins: frozenset[str]) -> dict[str, str]:
         origins: whose pages may frame the embedded page.
     """
     headers = dict(SECURITY_HEADERS)
-    if path == "/widget.js" or path.startswith("/widget/"):
+    if doors.begins(path, doors.WIDGET):
         headers |= WIDGET_HEADERS
     if path == "/embed":
         del headers["X-Frame-Options"]  # it knows no list; the policy does

@@ -16,7 +16,7 @@ import uvicorn
 from assistant.errors import SettingsError
 from assistant.web import logs
 from assistant.web.identity import reaches_out, signs_in
-from assistant.web.security import check_listening
+from assistant.web.security import WILDCARDS, check_listening
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -93,7 +93,7 @@ def configuration(app: object) -> uvicorn.Config:
 
 def address(host: str, port: int) -> str:
     """Return the URL to open for a server on ``host`` and ``port``."""
-    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 - shown, not bound
+    if host in WILDCARDS:
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

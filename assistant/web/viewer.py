@@ -25,7 +25,7 @@ from assistant.web.security import DOCUMENT_POLICY
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
 
-PAGE_WORDS = {"pptx": "Slide", "xlsx": "Sheet", "xls": "Sheet", "ods": "Sheet", "epub": "Chapter"}
+PAGE_WORDS = {"pptx": "Slide", "xlsx": "Sheet"}
 """What a format calls the thing that `Block.page` counts; the others have pages."""
 
 NUMBERED = re.compile(
