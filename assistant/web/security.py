@@ -23,7 +23,7 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 """A file with its form; how large a document may be is a setting."""
 MAX_CHAT_BODY_BYTES = 4 * 1024 * 1024
-"""A text pasted into the chat page is refused by the page itself, up to here, and stays in its box."""
+"""A text pasted into the chat page is refused by the page itself, up to here, and stays there."""
 
 # Gradio's page needs inline scripts and styles. Images are ours alone: a remote image in an answer
 # would tell its server what was read.
