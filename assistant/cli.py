@@ -137,11 +137,12 @@ def _serve(options: argparse.Namespace) -> int:
     from assistant.web.server import serve
 
     with opened(options, host=options.host, port=options.port) as assistant:
-
-        def index() -> None:
-            print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr)
-
-        serve(assistant, assistant.settings.host, assistant.settings.port, first=index)
+        serve(
+            assistant,
+            assistant.settings.host,
+            assistant.settings.port,
+            first=lambda: print_lines(report_lines(sync_with_progress(assistant)), to=sys.stderr),
+        )
     return ANSWERED
 
 

@@ -64,15 +64,16 @@ class Catalog:
     def counts(self, selected: Condition | None = None) -> Counts:
         """Return how much is indexed and let through; of all of it, remembered until it changes."""
         if selected:
-            return self._counted(*selected)
+            return self._counted(selected)
         changes = self.changes
         if self._counts[0] != changes:
-            self._counts = changes, self._counted("1", ())
+            self._counts = changes, self._counted(None)
         return self._counts[1]
 
-    def _counted(self, sql: str, values: Sequence[Any]) -> Counts:
+    def _counted(self, selected: Condition | None) -> Counts:
+        sql, values = selected or ("1", ())
         picked = f"SELECT key FROM documents WHERE {sql}"  # noqa: S608 - no value is put in
-        below = "" if sql == "1" else f"WHERE document IN ({picked})"
+        below = f"WHERE document IN ({picked})" if selected else ""
         rows = self.database.rows(
             f"SELECT count(*), coalesce(sum(sentence_count), 0) FROM chunks {below}",  # noqa: S608
             values,

@@ -40,7 +40,8 @@ def read_epub(path: Path) -> Draft:
             package = _markup(archive, package_name)
             chapters = list(_chapters(package, posixpath.dirname(package_name)))
             _refuse_locked(archive, chapters)
-            there = [name for name in chapters if name in set(archive.namelist())]
+            members = set(archive.namelist())
+            there = [name for name in chapters if name in members]
             if chapters and not there:
                 raise broken(KIND)
             pieces = [piece for name in there for piece in _chapter(archive, name)]

@@ -99,7 +99,7 @@ def _text(part: Message) -> list[Piece]:
         written = SIGNATURE.sub("\n", written)
     runs = [
         (times > 0, "\n".join(QUOTED.sub("", line) for line in lines))
-        for times, lines in groupby(lines_of(written), key=_quoted_times)
+        for times, lines in groupby(written.split("\n"), key=_quoted_times)
     ]
     # What is quoted is wrapped at another width than the mail's own words.
     texts = ("\n\n".join(text for _, text in run) for _, run in groupby(runs, key=itemgetter(0)))
