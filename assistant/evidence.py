@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.fitted import Models, fitted
+from assistant.fitted import Logistic, Models, fitted
 from assistant.indispensable import lacks_what_is_asked_for, only_addresses
 from assistant.namesakes import (
     of_a_namesake,
@@ -77,6 +77,11 @@ class Candidate:
         """The sentence's own words."""
         offset = self.passage.start
         return self.passage.text[self.start - offset : self.end - offset]
+
+    @property
+    def weight(self) -> float:
+        """What is left to it of its probability, and of its weight as a sign."""
+        return OF_ANOTHER if self.of_another else 1.0
 
 
 SENTENCE_FEATURES = (
@@ -255,21 +260,22 @@ def leading(ranked: Sequence[Candidate]) -> list[Candidate]:
     return [c for c in ranked if c.probability >= ALSO_GOOD * ranked[0].probability]
 
 
-def answerable(ranked: Sequence[Candidate]) -> float:
+def answerable(ranked: Sequence[Candidate], model: Logistic | None = None) -> float:
     """Return how sure it is (0..1) that the passages answer, by the best sign of the leaders.
 
     One that tells of another name or year than the question counts little, and what is far less
     likely than it does not stand in for it.
+
+    Args:
+        ranked: the sentences of the passages.
+        model: says whether a sentence's passages answer; the fitted one where None.
     """
     if not ranked:
         return 0.0
-    model = models([ranked[0].passage]).answer
-    likely = [(c.probability / (OF_ANOTHER if c.of_another else 1), c) for c in ranked]
-    least = ALSO_GOOD * max(probability for probability, _ in likely)
+    model = model or models([ranked[0].passage]).answer
+    least = ALSO_GOOD * max(c.probability / c.weight for c in ranked)
     return max(
-        model.probability(candidate.signs) * (OF_ANOTHER if candidate.of_another else 1)
-        for probability, candidate in likely
-        if probability >= least
+        c.weight * model.probability(c.signs) for c in ranked if c.probability / c.weight >= least
     )
 
 

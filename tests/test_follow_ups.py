@@ -294,6 +294,20 @@ def test_names_typed_in_lower_case_are_known_from_the_answer() -> None:
     assert standalone("what is its capital", history) == "What is Uzbekistan’s capital"
 
 
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("and when does it begin?", "When does it begin? (a season of small regattas)"),
+        ("Why?", "Why? (a season of small regattas)"),
+    ],
+)
+def test_only_what_was_asked_about_is_carried_not_whom_it_was_put_to(
+    question: str, understood: str
+) -> None:
+    asked = Turn("What do the documents say about a season of small regattas?", "It is short.")
+    assert standalone(question, [asked]) == understood
+
+
 def test_a_new_topic_ends_the_old_one() -> None:
     assert "Japan" not in standalone("when do they expire?", [WHY, CHINA, HOLIDAYS])
 

@@ -36,7 +36,6 @@ from assistant.evidence import (
     Candidate,
     answerable,
     candidates,
-    leading,
 )
 from assistant.findings import CLOSE_DEPTH, READ_PASSAGES
 from assistant.fitted import FITTED, Logistic, fitted
@@ -82,7 +81,7 @@ def reranked(view: View, model: Logistic, reader: PassageReader) -> View:
     """Return the view with the passages in the reader's order, the first of them read closely."""
     readings = [passage.reading for passage in view.passages if passage.reading]
     best = ranked(scored(view.passages, readings, model))[:READ_PASSAGES]
-    first = reader.read_closely(view.question, best[:CLOSE_DEPTH])
+    first = reader.read_closely(view.question, best[:CLOSE_DEPTH], view.heads)
     return replace(view, passages=[*first, *best[CLOSE_DEPTH:]])
 
 
@@ -118,11 +117,7 @@ def fit_answer(
     shifted[:, cosine] += np.random.default_rng(SEED).normal(0, SHIFT, len(shifted))
     often, heavy = np.repeat(labels, SHIFTS), np.repeat(weights, SHIFTS)
     model = _fit(features, shifted, often, heavy, REGULARISATION["answer"] / SHIFTS)
-    sure = [
-        max(model.probability(candidate.signs) for candidate in leading(found))
-        for found, right in zip(judged, labels, strict=True)
-        if right
-    ]
+    sure = [answerable(found, model) for found, right in zip(judged, labels, strict=True) if right]
     return model, {
         name: round(float(np.quantile(sure, 1 - share)), 4)
         for name, share in ANSWERED_SHARES.items()
@@ -131,7 +126,7 @@ def fit_answer(
 
 def _ranked(view: View, sentence: Logistic) -> list[Candidate]:
     found = candidates(view.wanted, view.passages)
-    judged = [replace(c, probability=sentence.probability(c.features)) for c in found]
+    judged = [replace(c, probability=c.weight * sentence.probability(c.features)) for c in found]
     return sorted(judged, key=lambda candidate: -candidate.probability)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from assistant.evaluation.gold import Place, places
 from assistant.findings import READER_DEPTH
 from assistant.questions import standalone
 from assistant.wants import Wanted, wanted
+from assistant.wording import split_aside
 from benchmarks import qed, squad
 from training import everyday, folders
 from training.reading_batches import HELD_OUT, HELD_OUT_NATURAL
@@ -53,6 +54,9 @@ class View:
     """One question over one choice of documents, and whether these answer it."""
 
     question: str
+    """As the reader is asked it."""
+    heads: Mapping[str, str]
+    """How the documents of the passages begin, by their ids."""
     wanted: Wanted
     passages: Sequence[Passage]
     """In the order and with the scores of words and vectors; read by the reader."""
@@ -173,7 +177,9 @@ def _as_typed(text: str) -> str:
 
 def _seen(assistant: Assistant, text: str, found: Sequence[Passage], *, answerable: bool) -> View:
     first = found[:READER_DEPTH]
-    readings = assistant._reader.read(text, first)
+    heads = assistant._finder.heads(first)
+    main, _ = split_aside(text)
+    readings = assistant._reader.read(main, first, heads)
     read = [replace(p, reading=reading) for p, reading in zip(first, readings, strict=True)]
     # The very weights it answers with.
-    return View(text, wanted(text, assistant._finder.rarity), read, answerable)
+    return View(main, heads, wanted(text, assistant._finder.rarity), read, answerable)

@@ -43,7 +43,7 @@ from assistant.questions.pronouns import resolve
 from assistant.questions.salience import ranked
 from assistant.questions.turns import Meant, Said, names_in
 from assistant.types import Turn
-from assistant.wording import WORD, content_stems, split_aside, stems
+from assistant.wording import WORD, content_stems, split_aside, stems, without_preamble
 
 TURNS = 12
 """How far back the words of a conversation are read."""
@@ -51,6 +51,8 @@ QUESTION_CHARACTERS = 600
 ANSWER_CHARACTERS = 1500
 LONGEST_REMNANT = 40
 """Characters of a follow-up that may be nothing but a name or a date."""
+MOST_OF_A_PHRASE = 6
+"""Words of a question that is but a phrase, "two decades of focus", and is carried along whole."""
 QUESTION = re.compile(
     r"^\W*(?:\w+ )?(?:who|whom|whose|what|when|where|which|why|how"
     r"|(?:who|what|where|when|how|that|why)s|isnt|arent|dont|doesnt|cant"
@@ -90,7 +92,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     turns: list[Said] = []
     for turn in history[-TURNS:]:
-        asked = _plain(turn.question, QUESTION_CHARACTERS)
+        asked = without_preamble(_plain(turn.question, QUESTION_CHARACTERS))
         answer = _plain(turn.answer, ANSWER_CHARACTERS)
         if NOTHING_SAID.match(answer):
             answer = ""
@@ -236,11 +238,18 @@ def _carried(text: str, turns: Sequence[Said], known: Sequence[str]) -> list[str
     if not carried or (asked and all(m.sort == "date" for m in asked)):
         best = [candidate for _, candidate in ranked(turns, "thing", text)[:1]]
         if best and not best[0].asked:  # "Where can I park?" was asked, and not "Mill Street"
-            take(plain_topics(split_aside(turns[-1].question)[0]))
+            take(_plain_topics(split_aside(turns[-1].question)[0]))
         take(candidate.text for candidate in best)
     if not carried:
-        take(plain_topics(turns[-1].question))
+        take(_plain_topics(turns[-1].question))
     return carried[:MAXIMUM_TOPICS]
+
+
+def _plain_topics(question: str) -> list[str]:
+    """Return what a question without names is about: all of it, where it is but a phrase."""
+    phrase = question.strip(" ?.!")
+    alone = len(phrase.split()) <= MOST_OF_A_PHRASE and not QUESTION.search(question)
+    return [phrase] if alone else plain_topics(question)
 
 
 def _capitalised(text: str) -> str:
