@@ -40,7 +40,7 @@ from assistant.reader import PassageReader
 from assistant.reading import check, read
 from assistant.settings import PACKAGED_MODEL, Settings, check_home, load_settings
 from assistant.suggestions import suggestions
-from assistant.sync import SyncProgress, changes, passed_over, sync, unseen
+from assistant.sync import Changes, SyncProgress, changes, passed_over, sync, unseen
 from assistant.tracing import Trace
 from assistant.types import (
     Answer,
@@ -351,11 +351,11 @@ class Assistant:
         """Return how the index is, and what changed in ``corpus/`` since the last sync.
 
         Args:
-            stale: whether to look for what changed; that takes a walk through the folder.
+            stale: whether to look for what changed and what failed; that walks through the folder.
         """
         counts = self._index.counts()
         corpus = self.settings.home / "corpus"
-        added, changed, removed = changes(corpus, self._index) if stale else ((), (), ())
+        seen = changes(corpus, self._index) if stale else Changes()
         return Status(
             problems=tuple(self._index.health()),
             documents=counts.documents,
@@ -364,7 +364,8 @@ class Assistant:
             index_version=self._index.version,
             embedding_model=self._embeddings.name,
             chat_model=self.settings.chat_model,
-            stale={"added": tuple(added), "changed": tuple(changed), "removed": tuple(removed)},
+            stale={"added": seen.added, "changed": seen.changed, "removed": seen.removed},
+            failed=seen.failed,
         )
 
     # Questions

@@ -177,6 +177,10 @@ def status_lines(status: Status) -> Iterator[str]:
             yield f"  {kind} since: {len(sources) - SHOWN_SOURCES} more"
     if any(status.stale.values()):
         yield "Run `assistant index` to take the changes in."
+    for failure in status.failed[:SHOWN_SOURCES]:
+        yield f"  cannot be read: {shown(failure.source)}: {shown(failure.reason)}"
+    if len(status.failed) > SHOWN_SOURCES:
+        yield f"  cannot be read: {len(status.failed) - SHOWN_SOURCES} more"
 
 
 def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:

@@ -382,6 +382,10 @@ class FailedFile:
     source: str
     reason: str
 
+    def to_dict(self) -> Json:
+        """Return it as JSON."""
+        return {"source": self.source, "reason": self.reason}
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
@@ -403,7 +407,7 @@ class SyncReport:
             "changed": list(self.changed),
             "removed": list(self.removed),
             "unchanged": self.unchanged,
-            "failed": [{"source": f.source, "reason": f.reason} for f in self.failed],
+            "failed": [failure.to_dict() for failure in self.failed],
             "chunks_embedded": self.chunks_embedded,
             "chunks_reused": self.chunks_reused,
             "seconds": round(self.seconds, 3),
@@ -446,6 +450,8 @@ class Status:
     chat_model: str | None
     stale: Mapping[str, tuple[str, ...]]
     """Paths below corpus/ that were ``added``, ``changed`` or ``removed`` since the last sync."""
+    failed: tuple[FailedFile, ...] = ()
+    """Files below corpus/ that cannot be read; of one indexed before, the old version answers."""
 
     @property
     def healthy(self) -> bool:
@@ -464,6 +470,7 @@ class Status:
             "embedding_model": self.embedding_model,
             "chat_model": self.chat_model,
             "stale": {kind: list(sources) for kind, sources in self.stale.items()},
+            "failed": [failure.to_dict() for failure in self.failed],
         }
 
 

@@ -17,7 +17,7 @@ from small_index import BUILD, run_sync, vector, write
 from assistant.errors import NotFound
 from assistant.index import Index
 from assistant.pipeline import Assistant
-from assistant.sync import changes
+from assistant.sync import Changes, changes
 from assistant.sync.rules import NAME, read_rules
 from assistant.types import Filters, Groups, Person, Turn
 
@@ -128,7 +128,7 @@ def test_a_changed_rule_is_reported_and_then_holds(corpus: Path, index: Index) -
     run_sync(corpus, index)
     assert seen(index) == set()
     assert index.version != before
-    assert changes(corpus, index) == ((), (), ())
+    assert changes(corpus, index) == Changes()
     (corpus / "money" / NAME).unlink()
     assert changes(corpus, index).removed == (f"money/{NAME}",)
     run_sync(corpus, index)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from small_index import (
 )
 
 from assistant.errors import IndexInUse, IndexMismatch, IndexUnusable
-from assistant.index import Build, Counts, Index
+from assistant.index import Build, Counts, Failure, Index
 from assistant.index import index as index_module
 from assistant.types import Filters
 
@@ -326,6 +328,20 @@ def test_reopening_finds_everything(folder: Path, index: Index) -> None:
     assert content(again) == before
     assert again.health() == []
     again.close()
+
+
+def test_an_index_that_knew_no_reasons_forgets_what_failed(folder: Path, index: Index) -> None:
+    index.close()
+    (catalog,) = folder.rglob("catalog.sqlite")
+    with closing(sqlite3.connect(catalog)) as earlier:
+        earlier.execute("DROP TABLE unread")
+        earlier.execute("CREATE TABLE failures (source TEXT PRIMARY KEY, size, mtime_ns)")
+        earlier.execute("INSERT INTO failures VALUES ('broken.pdf', 1, 2)")
+        earlier.commit()
+    with closing(Index.open(folder, BUILD)) as opened:
+        assert opened.failures() == {}
+        opened.remember_failures({"broken.pdf": Failure(1, 2, "It is broken.")})
+        assert opened.failures()["broken.pdf"].reason == "It is broken."
 
 
 def test_the_same_process_cannot_open_it_twice(folder: Path, index: Index) -> None:

@@ -26,7 +26,7 @@ from assistant import reading
 from assistant.errors import InvalidRequest, SettingsError
 from assistant.index import Index
 from assistant.index import index as index_module
-from assistant.sync import SyncProgress, changes, run, sync
+from assistant.sync import Changes, SyncProgress, changes, run, sync
 from assistant.types import Document, FailedFile, Filters
 
 
@@ -316,7 +316,9 @@ def test_a_folder_that_cannot_be_listed_keeps_what_was_indexed(
     assert report.failed[0].source == "asia"
     assert "Permission denied" in report.failed[0].reason
     assert texts_matching(index, "pipeline") == ["China built a pipeline."]
-    assert changes(corpus, index) == ((), (), ())
+    told = changes(corpus, index)
+    assert told[:3] == ((), (), ())
+    assert [failure.source for failure in told.failed] == ["asia"]
 
 
 def test_a_missing_corpus_names_the_remedy(tmp_path: Path, index: Index) -> None:
@@ -367,12 +369,16 @@ def test_changes_are_what_the_next_sync_does(corpus: Path, index: Index) -> None
     write(corpus, "broken.txt", "BROKEN")
     assert changes(corpus, index).added == ("asia/china.txt", "broken.txt", "japan.txt")
     run_sync(corpus, index)
-    assert changes(corpus, index) == ((), (), ()), "what failed is not news"
+    told = changes(corpus, index)
+    assert told[:3] == ((), (), ()), "what failed is not news"
+    assert [(failure.source, bool(failure.reason)) for failure in told.failed] == [
+        ("broken.txt", True)
+    ]
     write(corpus, "broken.txt", "Mended.")
     write(corpus, "japan.txt", "Other words.")
     os.utime(corpus / "asia" / "china.txt", (1e9, 1e9))
     write(corpus, "new.txt", "New.")
-    assert changes(corpus, index) == (("broken.txt", "new.txt"), ("japan.txt",), ())
+    assert changes(corpus, index) == Changes(("broken.txt", "new.txt"), ("japan.txt",))
     (corpus / "japan.txt").unlink()
     assert changes(corpus, index).removed == ("japan.txt",)
 
@@ -383,6 +389,9 @@ def test_failures_elsewhere_are_remembered(corpus: Path, index: Index) -> None:
     run_sync(corpus, index)
     run_sync(corpus, index, only=["asia"])
     assert changes(corpus, index).added == ()
+    assert [failure.source for failure in changes(corpus, index).failed] == ["broken.txt"]
+    (corpus / "broken.txt").unlink()
+    assert changes(corpus, index).failed == ()
 
 
 def test_progress_counts_files_then_chunks(corpus: Path, index: Index) -> None:

@@ -138,6 +138,14 @@ def test_a_status_with_problems_and_many_stale_files() -> None:
     assert "Run `assistant index`" in shown
 
 
+def test_a_status_names_what_cannot_be_read_and_why() -> None:
+    many = tuple(FailedFile(f"{n}.pdf", "It is encrypted.") for n in range(100, 122))
+    shown = text_of(terminal.status_lines(replace(STATUS, failed=many)))
+    assert "  cannot be read: 100.pdf: It is encrypted." in shown
+    assert f"  cannot be read: {22 - terminal.SHOWN_SOURCES} more" in shown
+    assert "assistant index" not in shown, "that would not help"
+
+
 # What a document holds is not obeyed
 
 

@@ -5,7 +5,16 @@ Chroma keeps the vectors and SQLite the rest; no other module knows of either.
 """
 
 from assistant.index.index import Index
-from assistant.index.records import UNSETTLED, Build, Counts, Entry, FileRecord, Vector, VectorRows
+from assistant.index.records import (
+    UNSETTLED,
+    Build,
+    Counts,
+    Entry,
+    Failure,
+    FileRecord,
+    Vector,
+    VectorRows,
+)
 from assistant.index.view import View
 from assistant.index.words import words
 
@@ -14,6 +23,7 @@ __all__ = [
     "Build",
     "Counts",
     "Entry",
+    "Failure",
     "FileRecord",
     "Index",
     "Vector",

@@ -14,7 +14,7 @@ from assistant.index.access import Access
 from assistant.index.database import Database
 from assistant.index.journal import Journal
 from assistant.index.lexicon import Lexicon
-from assistant.index.records import ChunkSizes, Counts, Entry, FileRecord, places
+from assistant.index.records import ChunkSizes, Counts, Entry, Failure, FileRecord, places
 from assistant.index.seen_words import SeenWords
 from assistant.index.selection import Condition
 from assistant.types import Block, Chunk, Document, DocumentReference, DocumentSummary, Groups
@@ -124,10 +124,10 @@ class Catalog:
         )
         return {row[0]: FileRecord(*row[1:]) for row in rows}
 
-    def failures(self) -> dict[str, tuple[int, int]]:
-        """Return size and modification time of each file that could not be read."""
-        rows = self.database.rows("SELECT source, size, mtime_ns FROM failures")
-        return {source: (size, mtime_ns) for source, size, mtime_ns in rows}
+    def failures(self) -> dict[str, Failure]:
+        """Return the files that could not be read, by source."""
+        rows = self.database.rows("SELECT source, size, mtime_ns, reason FROM unread")
+        return {source: Failure(*row) for source, *row in rows}
 
     def document_keys(self, selected: Condition) -> list[int]:
         """Return the keys of the documents that are let through."""
@@ -249,12 +249,12 @@ class Catalog:
         ):
             self.database.advance("changes")
 
-    def remember_failures(self, failures: Mapping[str, tuple[int, int]]) -> None:
+    def remember_failures(self, failures: Mapping[str, Failure]) -> None:
         """Store which files could not be read, in place of what was stored before."""
-        self.database.write("DELETE FROM failures")
+        self.database.write("DELETE FROM unread")
         self.database.write_many(
-            "INSERT INTO failures VALUES (?, ?, ?)",
-            [(source, *facts) for source, facts in failures.items()],
+            "INSERT INTO unread VALUES (?, ?, ?, ?)",
+            [(source, *failure) for source, failure in failures.items()],
         )
 
     def _store_document(self, key: int, entry: Entry) -> None:

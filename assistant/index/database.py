@@ -53,14 +53,18 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_of_document ON chunks (document);
 CREATE INDEX chunks_by_hash ON chunks (hash);
 CREATE TABLE garbage (chunk INTEGER PRIMARY KEY, sentence_count INTEGER NOT NULL);
-CREATE TABLE failures (source TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (
     body, context,
     tokenize = "porter unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
 );
 """
-_LATER = "CREATE TABLE IF NOT EXISTS access (folder TEXT PRIMARY KEY, groups TEXT) WITHOUT ROWID"
-"""A table that indexes made by earlier releases do not have; empty, it changes nothing."""
+_LATER = (
+    "CREATE TABLE IF NOT EXISTS access (folder TEXT PRIMARY KEY, groups TEXT) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS unread (source TEXT PRIMARY KEY, size INTEGER NOT NULL,"
+    " mtime_ns INTEGER NOT NULL, reason TEXT NOT NULL)",
+    "DROP TABLE IF EXISTS failures",  # knew no reasons; the next sync finds them
+)
+"""Tables that indexes made by earlier releases do not have; empty, they change nothing."""
 
 
 class Database:
@@ -74,7 +78,8 @@ class Database:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.execute(_LATER)
+            for statement in _LATER:
+                self._connection.execute(statement)
 
     @classmethod
     def create(cls, path: Path, first_key: int) -> Database:

@@ -17,7 +17,7 @@ from assistant.index.folder import open_live, remove_leftovers
 from assistant.index.generation import Generation
 from assistant.index.manifest import Manifest, write_manifest
 from assistant.index.ownership import Ownership, unwritable
-from assistant.index.records import Build, Entry, FileRecord, Vector, VectorRows
+from assistant.index.records import Build, Entry, Failure, FileRecord, Vector, VectorRows
 from assistant.index.view import View
 from assistant.types import Groups
 
@@ -101,8 +101,8 @@ class Index(View):
         with self._reading() as live:
             return live.catalog.files()
 
-    def failures(self) -> dict[str, tuple[int, int]]:
-        """Return size and modification time of the files that the last sync could not read."""
+    def failures(self) -> dict[str, Failure]:
+        """Return the files that the last sync could not read, by source."""
         with self._reading() as live:
             return live.catalog.failures()
 
@@ -133,8 +133,8 @@ class Index(View):
         with self._writing, self._reading() as live, live.catalog.database.transaction():
             live.catalog.touch(source, mtime_ns, modified)
 
-    def remember_failures(self, failures: Mapping[str, tuple[int, int]]) -> None:
-        """Store size and modification time of the files that the last sync could not read."""
+    def remember_failures(self, failures: Mapping[str, Failure]) -> None:
+        """Store which files the last sync could not read, in place of those before."""
         with self._writing, self._reading() as live, live.catalog.database.transaction():
             live.catalog.remember_failures(failures)
 

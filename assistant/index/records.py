@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,14 @@ class FileRecord:
     mtime_ns: int
     document_id: str
     version: str
+
+
+class Failure(NamedTuple):
+    """A file as it was when it could not be read, and why."""
+
+    size: int
+    mtime_ns: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

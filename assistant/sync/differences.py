@@ -10,35 +10,39 @@ from typing import NamedTuple
 from assistant.index import FileRecord, Index
 from assistant.sync.corpus import CorpusFile, Survey, survey
 from assistant.sync.rules import NAME, read_rules
-from assistant.types import Groups
+from assistant.types import FailedFile, Groups
 
 
 class Changes(NamedTuple):
     """What the next sync would do; sources below ``corpus/``."""
 
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[FailedFile, ...] = ()
+    """What cannot be read, and has not changed since that was found."""
 
 
 def changes(corpus: Path, index: Index) -> Changes:
-    """Return what the next sync would do; reads only files whose size or time has changed.
-
-    Files that failed and have not changed since are left out.
-    """
+    """Return what the next sync would do; reads only files whose size or time has changed."""
     found = survey(corpus)
     records, failures = index.files(), index.failures()
-    added, changed, removed = _changed_rules(corpus, found, index.rules())
+    rules, failed = read_rules(found.rules)
+    added, changed, removed = _changed_rules(corpus, found, rules, index.rules())
+    failed += found.failed
     for file in found.files.values():
-        record = records.get(file.source)
-        if same_facts(file, record) or failures.get(file.source) == facts_of(file):
+        record, failure = records.get(file.source), failures.get(file.source)
+        if same_facts(file, record):
             continue
-        if record is None:
+        if failure and (failure.size, failure.mtime_ns) == facts_of(file):
+            failed.append(FailedFile(file.source, failure.reason))
+        elif record is None:
             added.append(file.source)
         elif _changed(file, record):
             changed.append(file.source)
     removed += gone(found, records)
-    return Changes(tuple(added), tuple(changed), tuple(removed))
+    failed.sort(key=lambda failure: failure.source)
+    return Changes(tuple(added), tuple(changed), tuple(removed), tuple(failed))
 
 
 def unseen(corpus: Path, index: Index) -> list[str]:
@@ -72,10 +76,12 @@ def gone(found: Survey, records: Iterable[str]) -> list[str]:
 
 
 def _changed_rules(
-    corpus: Path, found: Survey, before: Mapping[str, Groups | None]
+    corpus: Path,
+    found: Survey,
+    rules: Mapping[str, Groups | None],
+    before: Mapping[str, Groups | None],
 ) -> tuple[list[str], list[str], list[str]]:
     """Return the rules that are new, changed and gone, as sources of their files."""
-    rules, _ = read_rules(found.rules)
     added = [folder for folder in rules if folder not in before]
     changed = [folder for folder in rules if folder in before and before[folder] != rules[folder]]
     missing = [

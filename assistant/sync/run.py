@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import InvalidRequest, ReadingError
-from assistant.index import UNSETTLED, Index
+from assistant.index import UNSETTLED, Failure, Index
 from assistant.sync.corpus import CorpusFile, Survey, scopes, survey, with_folders, within
 from assistant.sync.differences import digest_of, facts_of, gone, same_facts
 from assistant.sync.entries import GROUP_CHUNKS, Embed, Entries, Prepared, grouped
@@ -103,7 +103,7 @@ class _Run:
         self._looked_ns = time.time_ns()
         self._records = index.files()
         self._failed: list[FailedFile] = []
-        self._failures: dict[str, tuple[int, int]] = {}
+        self._failures: dict[str, Failure] = {}
         self._committed: set[str] = set()
         self._unchanged = 0
         self._files_read = self._files_total = 0
@@ -219,11 +219,11 @@ class _Run:
         if file.source in self._records:
             reason += " The version indexed before is kept."
         self._failed.append(FailedFile(file.source, reason))
-        self._failures[file.source] = facts_of(file)
+        self._failures[file.source] = Failure(*facts_of(file), reason)
 
     def _remember_failures(self, scope: Collection[str]) -> None:
         others = self._index.failures().items() if scope else ()
-        kept = {source: facts for source, facts in others if not within(source, scope)}
+        kept = {source: failure for source, failure in others if not within(source, scope)}
         self._index.remember_failures(kept | self._failures)
 
     def _tell_reading(self, source: str) -> None:
