@@ -171,16 +171,19 @@ def status_lines(status: Status) -> Iterator[str]:
     chat_model = shown(status.chat_model or "none; answers are quoted from the documents")
     yield f"Chat model: {chat_model}"
     for kind, sources in status.stale.items():
-        for source in sources[:SHOWN_SOURCES]:
-            yield f"  {kind} since: {shown(source)}"
-        if len(sources) > SHOWN_SOURCES:
-            yield f"  {kind} since: {len(sources) - SHOWN_SOURCES} more"
+        yield from _first(f"{kind} since", [shown(source) for source in sources])
     if any(status.stale.values()):
         yield "Run `assistant index` to take the changes in."
-    for failure in status.failed[:SHOWN_SOURCES]:
-        yield f"  cannot be read: {shown(failure.source)}: {shown(failure.reason)}"
-    if len(status.failed) > SHOWN_SOURCES:
-        yield f"  cannot be read: {len(status.failed) - SHOWN_SOURCES} more"
+    failed = [f"{shown(failure.source)}: {shown(failure.reason)}" for failure in status.failed]
+    yield from _first("cannot be read", failed)
+
+
+def _first(kind: str, files: Sequence[str]) -> Iterator[str]:
+    """Yield as many of the files as a screen takes, and how many more there are."""
+    for file in files[:SHOWN_SOURCES]:
+        yield f"  {kind}: {file}"
+    if len(files) > SHOWN_SOURCES:
+        yield f"  {kind}: {len(files) - SHOWN_SOURCES} more"
 
 
 def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:

@@ -238,14 +238,14 @@ def _carried(text: str, turns: Sequence[Said], known: Sequence[str]) -> list[str
     if not carried or (asked and all(m.sort == "date" for m in asked)):
         best = [candidate for _, candidate in ranked(turns, "thing", text)[:1]]
         if best and not best[0].asked:  # "Where can I park?" was asked, and not "Mill Street"
-            take(_plain_topics(split_aside(turns[-1].question)[0]))
+            take(_subject(split_aside(turns[-1].question)[0]))
         take(candidate.text for candidate in best)
     if not carried:
-        take(_plain_topics(turns[-1].question))
+        take(_subject(turns[-1].question))
     return carried[:MAXIMUM_TOPICS]
 
 
-def _plain_topics(question: str) -> list[str]:
+def _subject(question: str) -> list[str]:
     """Return what a question without names is about: all of it, where it is but a phrase."""
     phrase = question.strip(" ?.!")
     alone = len(phrase.split()) <= MOST_OF_A_PHRASE and not QUESTION.search(question)
