@@ -1,4 +1,4 @@
-"""The number words of English, told once for all that read numbers. Plain data.
+"""The number words of English, and how many of a thing there are in words; told once.
 
 ``forty-five`` and ``two hundred`` are put together where they are read.
 """
@@ -20,3 +20,8 @@ SPELLED = {
 """Word to number."""
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Word to what it multiplies by."""
+
+
+def how_many(count: int, noun: str) -> str:
+    """Return "1 document", "2 documents" for a regular noun."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -10,8 +10,8 @@ import copy
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -22,30 +22,23 @@ from assistant import chunks, questions, uploads
 from assistant.answers import Answers, no_answer
 from assistant.citations import answer_text, number
 from assistant.embeddings import SentenceTransformerEmbeddings, packaged_folder
-from assistant.errors import (
-    BeingIndexed,
-    IndexEmpty,
-    IndexUnusable,
-    InvalidRequest,
-    NotFound,
-    ReadingError,
-)
+from assistant.errors import IndexEmpty, IndexUnusable, NotFound
 from assistant.findings import Finder, Findings
 from assistant.happenings import Happening, Watcher, What
 from assistant.index import Build, Counts, Index, View
+from assistant.intake import Intake, ProgressSink
 from assistant.keys import Keys
+from assistant.numerals import how_many
 from assistant.offline import quiet
 from assistant.passages import PassageRetriever
 from assistant.reader import PassageReader
-from assistant.reading import check, read
 from assistant.settings import PACKAGED_MODEL, Settings, check_home, load_settings
 from assistant.suggestions import suggestions
-from assistant.sync import Changes, SyncProgress, changes, passed_over, sync, unseen
+from assistant.sync import Changes, changes
 from assistant.tracing import Trace
 from assistant.types import (
     Answer,
     AnswerReady,
-    Chunk,
     Citation,
     Document,
     DocumentSummary,
@@ -67,12 +60,8 @@ from assistant.writing import EXTRACTIVE, Writing
 
 RELATED_PASSAGES = 3
 """How many passages are offered where the documents do not answer."""
-CHANGE_WAITS_SECONDS = 30.0
-"""How long a change of the index waits for another, holding one of the server's threads."""
 MOST_LOOKED_THROUGH = 200
 """Documents looked through for example questions."""
-
-ProgressSink = Callable[[SyncProgress], None]
 
 
 class Assistant:
@@ -102,7 +91,7 @@ class Assistant:
         self._embed = lru_cache(maxsize=256)(embeddings.embed_query)
         self._finder = Finder(index, self._embed, self._reader, settings.caution)
         self._writing = Writing(settings, embeddings)
-        self._changing = threading.RLock()
+        self._intake = Intake(settings, index, embeddings)
         self._watchers: list[Watcher] = []
         self._suggesting = threading.Lock()
         self._suggestions = lru_cache(maxsize=32)(self._find_suggestions)
@@ -214,27 +203,7 @@ class Assistant:
             BeingIndexed: another change takes too long to wait for.
             IndexUnusable: it cannot be written, or a rebuild would lose what cannot be read now.
         """
-        most = int(self.settings.max_file_megabytes * 1_000_000)
-        run = partial(
-            sync,
-            self.settings.home / "corpus",
-            check=partial(check, max_bytes=most),
-            read=partial(read, max_bytes=most),
-            split=self._split,
-            embed=lambda texts: list(self._embeddings.encode(texts)),
-            progress=progress,
-        )
-        with self._change():
-            if not rebuild:
-                report = run(self._index, only=only)
-            else:
-                if lost := unseen(self.settings.home / "corpus", self._index):
-                    raise IndexUnusable(
-                        f'"{lost[0]}" cannot be looked at now, and would be lost.',
-                        "Make its folder readable, then rebuild.",
-                    )
-                with self._index.rebuilding() as fresh:
-                    report = run(fresh)
+        report = self._intake.sync(rebuild=rebuild, only=only, progress=progress)
         if not only:
             self._tell("synced", (*report.added, *report.changed, *report.removed))
         return report
@@ -256,19 +225,13 @@ class Assistant:
             ReadingError: the file cannot be read, or is of a format that is not.
             BeingIndexed: another change takes too long to wait for.
         """
-        corpus = self.settings.home / "corpus"
-        source = uploads.as_spelt(corpus, uploads.source_of(folder, name))
+        source = uploads.source_of(folder, name)
+        source = uploads.as_spelt(self.settings.home / "corpus", source)
         if not self._view.may_see(source):
             raise NotFound(f'There is no folder "{folder[:80]}".', "Choose another.")
-        if any(map(passed_over, source.split("/"))):
-            raise InvalidRequest("Files of such names are not indexed.", "Give it another name.")
-        with self._change(), uploads.stored(corpus, source, content, replace=replace):
-            failed = self.sync(only=[str((corpus / source).absolute())]).failed
-            entries = self._index.documents(Filters(source=(source,)))
-            if failed:
-                raise ReadingError(failed[0].reason)
+        added = self._intake.add(source, content, replace=replace)
         self._tell("added", [source])
-        return entries[0]
+        return added
 
     def remove(self, document_id: str) -> None:
         """Take a document out of ``corpus/`` and of the index; answers that cite it keep its text.
@@ -277,27 +240,9 @@ class Assistant:
             NotFound: there is no such document.
             BeingIndexed: another change takes too long to wait for.
         """
-        corpus = self.settings.home / "corpus"
-        with self._change():
-            source = self.document(document_id).reference.source
-            with suppress(NotFound):  # somebody may have been there before
-                uploads.remove(corpus, source)
-            self.sync(only=[str((corpus / source).absolute())])
+        source = self.document(document_id).reference.source
+        self._intake.remove(source)
         self._tell("removed", [source])
-
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        """Let one change of the index begin after another; a thread waits no longer than it may."""
-        if not self._changing.acquire(timeout=CHANGE_WAITS_SECONDS):
-            raise BeingIndexed("Documents are being indexed.", "Try again when that is done.")
-        try:
-            yield
-        finally:
-            self._changing.release()
-
-    def _split(self, document: Document) -> list[Chunk]:
-        count, window = self._embeddings.count_tokens, self._embeddings.window_tokens
-        return chunks.split(document, count, window)
 
     def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:
         """Return what is indexed, by source."""
@@ -512,7 +457,7 @@ class Assistant:
 
     def _abstention(self, filters: Filters | None) -> str:
         searched = len(self._view.documents(filters))
-        documents = "1 document" if searched == 1 else f"{searched} documents"
+        documents = how_many(searched, "document")
         chosen = " that the filters leave" if filters else ""
         was = "was" if searched == 1 else "were"
         return f"The documents do not answer this question; {documents}{chosen} {was} searched."

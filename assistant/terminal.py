@@ -21,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from assistant.numerals import how_many
 from assistant.types import (
     Answer,
     Citation,
@@ -82,8 +83,10 @@ def prepare(assistant: Assistant) -> None:
         report = sync_with_progress(assistant)
         sys.stderr.writelines(f"{line}\n" for line in report_lines(report))
     elif stale := sum(len(sources) for sources in assistant.status().stale.values()):
-        files = "1 file has" if stale == 1 else f"{stale} files have"
-        sys.stderr.write(f"{files} changed since the last `assistant index`.\n")
+        have = "has" if stale == 1 else "have"
+        sys.stderr.write(
+            f"{how_many(stale, 'file')} {have} changed since the last `assistant index`.\n"
+        )
 
 
 def report_lines(report: SyncReport) -> Iterator[str]:
@@ -91,7 +94,7 @@ def report_lines(report: SyncReport) -> Iterator[str]:
     yield (
         f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
         f"{report.unchanged} unchanged, {len(report.failed)} failed; "
-        f"{report.chunks_embedded} chunks embedded, {report.chunks_reused} reused "
+        f"{how_many(report.chunks_embedded, 'chunk')} embedded, {report.chunks_reused} reused "
         f"in {report.seconds:.1f} s."
     )
     for failed in report.failed:
@@ -143,9 +146,9 @@ def document_lines(documents: Sequence[DocumentSummary]) -> Iterator[str]:
     for document in documents:
         yield (
             f"{shown(document.reference.source)}  “{shown(document.reference.title)}”  "
-            f"{document.characters:,} characters, {document.chunks} chunks"
+            f"{how_many(document.characters, 'character')}, {how_many(document.chunks, 'chunk')}"
         )
-    yield f"{len(documents)} documents"
+    yield how_many(len(documents), "document")
 
 
 def key_lines(keys: Sequence[Key]) -> Iterator[str]:
@@ -158,7 +161,7 @@ def key_lines(keys: Sequence[Key]) -> Iterator[str]:
         used = f"last used {key.last_used or 'never'}"
         scopes = ", ".join(key.to_dict()["scopes"])
         yield f"{shown(key.name)}  may {scopes}; sees {shown(sees)}; {ends}; {used}"
-    yield f"{len(keys)} keys"
+    yield how_many(len(keys), "key")
 
 
 def status_lines(status: Status) -> Iterator[str]:
@@ -166,7 +169,8 @@ def status_lines(status: Status) -> Iterator[str]:
     yield f"Index {status.index_version}: {'healthy' if status.healthy else 'needs attention'}"
     for problem in status.problems:
         yield f"  {shown(problem)}"
-    yield f"{status.documents} documents, {status.chunks} chunks, {status.sentences} sentences"
+    parts = {"document": status.documents, "chunk": status.chunks, "sentence": status.sentences}
+    yield ", ".join(how_many(count, noun) for noun, count in parts.items())
     yield f"Embedding model: {shown(status.embedding_model)}"
     chat_model = shown(status.chat_model or "none; answers are quoted from the documents")
     yield f"Chat model: {chat_model}"

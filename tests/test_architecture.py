@@ -113,8 +113,10 @@ ALLOWED: dict[str, set[str]] = {
     # The two stages that make a model name the setting that does so.
     "embeddings": {"settings"},
     "chat_model": {"settings"},
-    # Sync is the arrow from the corpus into the index.
+    # Sync is the arrow from the corpus into the index, handed what it reads and embeds with by the
+    # pipeline's way in.
     "sync": {"index"},
+    "intake": {"chunks", "embeddings", "index", "reading", "settings", "sync", "uploads"},
     # Fronts parse filters for the pipeline, and the chat and command line show what they share.
     "cli": {"cli_evaluate", "cli_keys", "cli_shared", "filters", "terminal", "web"},
     "cli_evaluate": {"cli_shared", "evaluation", "terminal"},

@@ -11,7 +11,7 @@ import pytest
 from chat_server import ChatServer
 from small_corpus import DOCUMENTS, UNANSWERABLE, WHY, write_documents
 
-from assistant import pipeline
+from assistant import intake
 from assistant.errors import (
     BeingIndexed,
     IndexEmpty,
@@ -478,7 +478,7 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(changing: Assistant
 def test_a_change_does_not_wait_for_ever_for_another(
     changing: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "CHANGE_WAITS_SECONDS", 0.05)
+    monkeypatch.setattr(intake, "CHANGE_WAITS_SECONDS", 0.05)
     (first, *_) = changing.documents()
     other: list[str] = []
 

@@ -116,7 +116,7 @@ def test_documents_are_listed_and_counted() -> None:
     summary = DocumentSummary(reference(), "md", "2025-01-01T00:00:00Z", 12_345, 17)
     lines = list(terminal.document_lines([summary]))
     assert lines[0] == "japan.md  “Japan”  12,345 characters, 17 chunks"
-    assert lines[-1].startswith("1 document")
+    assert lines[-1] == "1 document"
 
 
 def test_a_healthy_status() -> None:
@@ -124,6 +124,11 @@ def test_a_healthy_status() -> None:
     assert "Index abc-1: healthy" in shown
     assert "2 documents, 5 chunks, 9 sentences" in shown
     assert "assistant index" not in shown
+
+
+def test_one_of_a_thing_is_told_as_one() -> None:
+    small = replace(STATUS, documents=1, chunks=1, sentences=1200)
+    assert "1 document, 1 chunk, 1,200 sentences" in text_of(terminal.status_lines(small))
 
 
 def test_a_status_with_problems_and_many_stale_files() -> None:
