@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from assistant.entries import begins_entry
 from assistant.evidence import Candidate
+from assistant.layout import between, block_of, line_of, place_of
 from assistant.revision import takes_back
-from assistant.types import Passage
+from assistant.turning import TURNS, turning_heading
 from assistant.wording import is_row
 
 Span = tuple[int, int]
@@ -88,6 +89,11 @@ def whole(candidate: Candidate) -> Candidate:
     return replace(candidate, end=_whole_end(candidate))
 
 
+def introduces(sentence: str) -> bool:
+    """Say whether a sentence goes on in the list below it."""
+    return sentence.endswith(":") or bool(GOES_ON.search(sentence) and not is_row(sentence))
+
+
 def only_asks(candidate: Candidate) -> bool:
     """Say whether a sentence asks, and its reply is not in the passage."""
     return candidate.text.endswith("?") and _end_of_reply(candidate) == candidate.end
@@ -95,13 +101,13 @@ def only_asks(candidate: Candidate) -> bool:
 
 def _whole_end(candidate: Candidate) -> int:
     text = candidate.text
-    if text.endswith(":") or (GOES_ON.search(text) and not is_row(text)):
+    if introduces(text):
         return _end_of_list(candidate)
     if text.endswith("?"):
         return _end_of_reply(candidate)
     following = _next_of_line(candidate)
     if following and (
-        LABEL.match(text) or takes_back(_between(candidate.passage, *following), text)
+        LABEL.match(text) or takes_back(between(candidate.passage, *following), text)
     ):
         return following[1]
     return candidate.end
@@ -112,7 +118,7 @@ def _next_of_line(candidate: Candidate) -> Span | None:
     passage = candidate.passage
     for start, end in passage.sentences:
         if start >= candidate.end:
-            return None if "\n" in _between(passage, candidate.end, start) else (start, end)
+            return None if "\n" in between(passage, candidate.end, start) else (start, end)
     return None
 
 
@@ -122,10 +128,10 @@ def _end_of_reply(candidate: Candidate) -> int:
     In a chat it stands in the next message, whatever the one that asks says besides.
     """
     passage, spans = candidate.passage, candidate.passage.sentences
-    line = _beside(candidate, "\n")
-    below = _line(passage, line[-1] + 1, "\n") if line[-1] + 1 < len(spans) else []
+    line = line_of(passage, place_of(passage, candidate.start))
+    below = line_of(passage, line[-1] + 1) if line[-1] + 1 < len(spans) else []
     behind = [place for place in line if spans[place][0] >= candidate.end]
-    chat = below and all(begins_entry(_between(passage, *spans[n])) for n in (line[0], below[0]))
+    chat = below and all(begins_entry(between(passage, *spans[n])) for n in (line[0], below[0]))
     reply = (below if chat else behind or below)[:MOST_OF_REPLY]
     return spans[reply[-1]][1] if reply else candidate.end
 
@@ -141,10 +147,10 @@ def _end_of_list(candidate: Candidate) -> int:
         return candidate.end
     ends, several = [following[0][1]], False
     for start, end in following[1:]:
-        between = _between(passage, ends[-1], start)
-        if "\n\n" in between:
+        parting = between(passage, ends[-1], start)
+        if "\n\n" in parting:
             break
-        several = several or "\n" in between
+        several = several or "\n" in parting
         ends.append(end)
     return ends[-1] if several else ends[0]
 
@@ -156,9 +162,10 @@ def all_steps(candidate: Candidate) -> Candidate:
     Readers put each item on a line of its own and an empty line around the list.
     """
     passage = candidate.passage
-    block = [passage.sentences[place] for place in _beside(candidate, "\n\n")]
-    sentences = [_between(passage, start, end) for start, end in block]
-    lines = 1 + sum("\n" in _between(passage, one[1], other[0]) for one, other in pairwise(block))
+    places = block_of(passage, place_of(passage, candidate.start))
+    block = [passage.sentences[place] for place in places]
+    sentences = [between(passage, start, end) for start, end in block]
+    lines = 1 + sum("\n" in between(passage, one[1], other[0]) for one, other in pairwise(block))
     if lines < FEWEST_STEPS or any("\n" in sentence for sentence in sentences):
         return candidate
     own = sum(end <= candidate.start for _, end in block)
@@ -174,24 +181,65 @@ def whole_rule(candidate: Candidate) -> Candidate:
     passage, end = candidate.passage, candidate.end
     following = [span for span in passage.sentences if span[0] >= candidate.end]
     for start, stop in following[: MOST_OF_RULE - 1]:
-        if "\n" in _between(passage, end, start):
+        if "\n" in between(passage, end, start):
             break
         end = stop
     return replace(candidate, end=end)
 
 
 def antecedent(candidate: Candidate) -> Candidate | None:
-    """Return the sentence that one leans on: the step that it names, or the sentence before it.
+    """Return what one leans on: the step that it names, what introduces it, the sentence before it.
 
     Of a person only a sentence with a name helps.
     """
-    if named := _named_by_number(candidate):
-        return named
+    if above := _named_by_number(candidate) or introduction(candidate):
+        return above
     leaning = LEANING.match(candidate.text)
     before = previous(candidate) if leaning else None
     if leaning and before and PERSONAL.search(leaning.group()):
         return before if NAME.search(before.text) and not LEANING.match(before.text) else None
     return before
+
+
+def introduction(candidate: Candidate) -> Candidate | None:
+    """Return what introduces the list that an item stands in, where the item says little alone.
+
+    "Dogs" is what the list below "You may not bring:" says of them.
+    """
+    passage, own = candidate.passage, place_of(candidate.passage, candidate.start)
+    block = block_of(passage, own)
+    if own != line_of(passage, own)[0]:
+        return None
+    for place in (block[0], block[0] - 1):
+        if not 0 <= place < own or own in line_of(passage, place):
+            continue
+        above = _beside(candidate, place)
+        if introduces(above.text) and (is_fragment(candidate.text) or TURNS.search(above.text)):
+            return above
+    return None
+
+
+def heading_said_with(candidate: Candidate) -> str:
+    """Return the heading without which a line below it would say the opposite; else nothing.
+
+    A paragraph speaks for itself, as does a line that turns itself: "No dogs".
+    """
+    passage, own = candidate.passage, place_of(candidate.passage, candidate.start)
+    heading = turning_heading(passage.heading)
+    line, block = line_of(passage, own), block_of(passage, own)
+    alone = own == line[0] and (len(line) < len(block) or is_fragment(candidate.text))
+    return heading if alone and not TURNS.search(candidate.text) else ""
+
+
+def is_fragment(text: str) -> bool:
+    """Say whether the words of a quote are no sentence by themselves, by how they are written."""
+    return not is_row(text) and (text[-1] not in ".!?…" or text[0].islower())
+
+
+def _beside(candidate: Candidate, place: int) -> Candidate:
+    """Return another sentence of a candidate's passage, to be quoted beside it."""
+    passage = candidate.passage
+    return Candidate(passage, *passage.sentences[place], (), (), candidate.probability)
 
 
 def _named_by_number(candidate: Candidate) -> Candidate | None:
@@ -200,20 +248,17 @@ def _named_by_number(candidate: Candidate) -> Candidate | None:
     if named is None:
         return None
     number = re.compile(rf"{re.escape(named[1])}[.)]?\s")
-    for start, end in passage.sentences:
+    for place, (start, _) in enumerate(passage.sentences):
         if start != candidate.start and number.match(passage.text, start - passage.start):
-            return Candidate(passage, start, end, (), (), candidate.probability)
+            return _beside(candidate, place)
     return None
 
 
 def previous(candidate: Candidate) -> Candidate | None:
     """Return the sentence before one in its passage."""
     passage = candidate.passage
-    position = [start for start, _ in passage.sentences].index(candidate.start)
-    if position == 0:
-        return None
-    start, end = passage.sentences[position - 1]
-    return Candidate(passage, start, end, (), (), candidate.probability)
+    position = place_of(passage, candidate.start)
+    return _beside(candidate, position - 1) if position else None
 
 
 def with_reason(picked: Sequence[Candidate], most: int) -> list[Candidate]:
@@ -238,37 +283,13 @@ def _around(candidate: Candidate, quoted: Sequence[Candidate]) -> list[Candidate
     """
     passage, spans = candidate.passage, candidate.passage.sentences
     starts = {c.start for c in quoted if c.passage.document.id == passage.document.id}
-    line = _beside(candidate, "\n")
+    line = line_of(passage, place_of(passage, candidate.start))
     run = [place for place in line if spans[place][0] in {*starts, candidate.start}]
-    before = [p for p in line if p < run[0] and not LABEL.match(_between(passage, *spans[p]))][-1:]
+    before = [p for p in line if p < run[0] and not LABEL.match(between(passage, *spans[p]))][-1:]
     behind = [place for place in line if place > run[-1]]
-    short = behind and len(_between(passage, *spans[behind[0]])) <= SHORT
+    short = behind and len(between(passage, *spans[behind[0]])) <= SHORT
     behind = behind[: 2 if short else 1]
     likely = passage.reading.sentences if passage.reading else (0.0,) * len(spans)
     if before and behind and likely[before[0]] <= likely[behind[0]]:
         before = []
-    return [
-        Candidate(passage, *spans[place], (), (), candidate.probability)
-        for place in [*before, *behind]
-    ]
-
-
-def _beside(candidate: Candidate, parting: str) -> list[int]:
-    """Return the places of the sentences that a line break, or an empty line, does not part."""
-    own = [start for start, _ in candidate.passage.sentences].index(candidate.start)
-    return _line(candidate.passage, own, parting)
-
-
-def _line(passage: Passage, place: int, parting: str) -> list[int]:
-    """Return the places of those that stand together with the sentence at a place."""
-    spans = passage.sentences
-    groups: list[list[int]] = [[]]
-    for number, (start, _) in enumerate(spans):
-        if number and parting in _between(passage, spans[number - 1][1], start):
-            groups.append([])
-        groups[-1].append(number)
-    return next(group for group in groups if place in group)
-
-
-def _between(passage: Passage, start: int, end: int) -> str:
-    return passage.text[start - passage.start : end - passage.start]
+    return [_beside(candidate, place) for place in [*before, *behind]]

@@ -1,9 +1,9 @@
 """Question + Passages -> the sentences of the sources that answer, quoted word for word.
 
 Needs no chat model. Nothing is repaired or rephrased: a quote that leans on the sentence before it
-takes that sentence along. What several documents say is quoted once and cited for each; where they
-answer differently, both are quoted. Pure: which sentences answer best is told by `evidence`, which
-say the same by `agreement`.
+takes that sentence along, and an item of a list what it stands below. What several documents say is
+quoted once and cited for each; where they answer differently, both are quoted. Pure: which
+sentences answer best is told by `evidence`, which say the same by `agreement`.
 """
 
 from __future__ import annotations
@@ -84,9 +84,12 @@ class QuoteWriter:
             elif kind_of(part) == "reason":
                 picked = extent.with_reason(picked, most)
                 room = max(room, len(picked))
+            picked = [extent.whole(candidate) for candidate in picked]
             chosen += _with_antecedents(picked, room, chosen)
-        for candidate in _in_order(_whole(chosen), passages):
-            yield _claim(candidate, considered)
+        above = ("", "")
+        for candidate in _in_order(_apart(chosen), passages):
+            before, above = above, (candidate.passage.document.id, _heading(candidate, chosen))
+            yield _claim(candidate, considered, "" if above == before else above[1])
         yield from conflicts
 
 
@@ -231,13 +234,9 @@ def _with_antecedents(
     return kept
 
 
-def _whole(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Let an introduction go on to the end of its list, and what is asked to its reply.
-
-    What stands in another is told once.
-    """
-    whole = [extent.whole(candidate) for candidate in chosen]
-    return [c for c in whole if not any(_within(c, other) for other in whole if other is not c)]
+def _apart(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what stands in another: it is told once."""
+    return [c for c in chosen if not any(_within(c, other) for other in chosen if other is not c)]
 
 
 def _within(one: Candidate, other: Candidate) -> bool:
@@ -251,9 +250,17 @@ def _in_order(chosen: Sequence[Candidate], passages: Sequence[Passage]) -> list[
     return sorted(chosen, key=lambda c: (ids.index(c.passage.document.id), c.start))
 
 
-def _claim(candidate: Candidate, considered: Sequence[Candidate]) -> Claim:
+def _heading(candidate: Candidate, chosen: Sequence[Candidate]) -> str:
+    """Return the heading to be said with a quote, unless what introduces its list is quoted."""
+    above = extent.introduction(candidate)
+    introduced = above and any(_within(above, other) for other in chosen)
+    return "" if introduced else extent.heading_said_with(candidate)
+
+
+def _claim(candidate: Candidate, considered: Sequence[Candidate], heading: str) -> Claim:
+    """Return the claim that a quote makes, behind the heading that it cannot do without."""
     citation = quoted(candidate.passage, candidate.start, candidate.end)
-    text = _on_one_line(candidate)
+    text = f"{heading}: {_on_one_line(candidate)}" if heading else _on_one_line(candidate)
     citations = (citation, *_further(candidate, considered))
     return Claim(text, citations, "verified", candidate.probability)
 

@@ -105,7 +105,7 @@ ALLOWED: dict[str, set[str]] = {
         "wants",
         "wording",
     },
-    "extent": {"entries", "evidence", "revision", "wording"},
+    "extent": {"entries", "evidence", "layout", "revision", "turning", "wording"},
     # Asks the whole assistant, as a user does.
     "evaluation": {"pipeline", "questions", "wording"},
     # A written answer comes from a chat model and a prompt, and is parsed, located and verified.

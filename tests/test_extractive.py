@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sample_passages import equally, passage
 
 from assistant.extractive import MOST_SENTENCES, QuoteWriter, most_sentences
-from assistant.types import Claim, Notice, Passage, Reading
+from assistant.types import HEADING_SEPARATOR, Claim, Notice, Passage, Reading
 
 WHY = "Why did Japan choose Turkmenistan?"
 
@@ -218,6 +218,58 @@ def test_what_a_list_completes_takes_it_along(
     )
     (text,) = quotes(question, [source])
     assert text == f"{rule} {items[0]} {items[1]}"
+
+
+@pytest.mark.parametrize(
+    ("above", "items", "shown"),
+    [
+        ("You may not bring:", ["glass", "dogs", "drones"], ["You may not bring:", "dogs"]),
+        ("For the camp, pack", ["glass", "dogs", "drones"], ["For the camp, pack", "dogs"]),
+        ("Not let in are:", ["Glass.", "Dogs.", "Drones."], ["Not let in are:", "Dogs."]),
+        ("What we like:", ["We like glass.", "We like dogs."], ["We like dogs."]),
+        ("It rained.", ["glass", "dogs", "drones"], ["dogs"]),
+    ],
+)
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+def test_an_item_is_quoted_with_what_introduces_its_list(
+    above: str, items: Sequence[str], shown: Sequence[str], apart: str
+) -> None:
+    text = f"{above}{apart}" + "\n".join(items)
+    made = claims("Can I bring dogs?", [laid_out(text, [above, *items], best=2)])
+    assert [claim.text for claim in made] == shown
+    assert all(claim.citations[0].quote == claim.text for claim in made)
+
+
+@pytest.mark.parametrize(
+    ("heading", "items", "shown"),
+    [
+        ("Rules > 2.1 Exclusion criteria", ["Glass.", "Dogs."], "Exclusion criteria: Dogs."),
+        ("Not allowed", ["glass", "dogs"], "Not allowed: dogs"),
+        ("Not allowed", ["It rained. Dogs bark."], "Dogs bark."),  # a paragraph
+        ("Not allowed", ["Glass.", "No dogs."], "No dogs."),
+        ("No. 5", ["Glass.", "Dogs."], "Dogs."),
+        ("Notes", ["Glass.", "Dogs."], "Dogs."),
+        ("What is not allowed?", ["Glass.", "Dogs."], "Dogs."),
+        ("Exclusions > Pets", ["Glass.", "Dogs."], "Exclusions > Pets: Dogs."),
+        ("Exclusions > Pets > Fur", ["Glass.", "Dogs."], "Dogs."),
+    ],
+)
+def test_an_item_is_quoted_with_the_heading_that_turns_it_around(
+    heading: str, items: Sequence[str], shown: str
+) -> None:
+    sentences = [one for item in items for one in re.split(r"(?<=\.) ", item)]
+    source = laid_out("\n".join(items), sentences, best=1)
+    below = replace(source, heading=heading.replace(" > ", HEADING_SEPARATOR))
+    (claim,) = claims("Can I bring dogs?", [below])
+    assert claim.text == shown.replace(" > ", HEADING_SEPARATOR)
+    assert claim.citations[0].quote in shown
+
+
+def test_a_heading_is_said_once_for_all_that_is_quoted_from_below_it() -> None:
+    items = ["Dogs of any kind", "Glass and knives"]
+    source = laid_out("\n".join(items), items, cosine=0.9)
+    made = quotes("What are the things left out?", [replace(source, heading="Not allowed")])
+    assert made == ["Not allowed: Dogs of any kind", "Glass and knives"]
 
 
 def test_what_only_asks_is_no_answer() -> None:
