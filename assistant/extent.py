@@ -15,7 +15,7 @@ from assistant.entries import begins_entry
 from assistant.evidence import Candidate
 from assistant.layout import between, block_of, line_of, place_of
 from assistant.revision import takes_back
-from assistant.turning import TURNS, turning_heading
+from assistant.turning import DENIES, TURNS, turning_heading
 from assistant.wording import is_row
 
 Span = tuple[int, int]
@@ -225,10 +225,10 @@ def heading_said_with(candidate: Candidate) -> str:
     A paragraph speaks for itself, as does a line that turns itself: "No dogs".
     """
     passage, own = candidate.passage, place_of(candidate.passage, candidate.start)
-    heading = turning_heading(passage.heading)
+    heading = turning_heading(passage.heading, passage.document.title)
     line, block = line_of(passage, own), block_of(passage, own)
     alone = own == line[0] and (len(line) < len(block) or is_fragment(candidate.text))
-    return heading if alone and not TURNS.search(candidate.text) else ""
+    return heading if alone and not DENIES.match(candidate.text) else ""
 
 
 def is_fragment(text: str) -> bool:

@@ -16,23 +16,27 @@ TURNS = re.compile(
     r"|exclu(?:de[sd]?|ding|sions?|sive of)|except(?:ions?|ed|ing)?|exempt(?:ed|ions?)?"
     r"|prohibit(?:ed|ions?)|forbidden|banned|barred|disallowed|ineligible|unsuitable|unavailable"
     r"|refus(?:ed|als?)|reject(?:ed|ions?)|declined|cancel(?:led|ed|lations?)|contra-?indications?"
-    r"|obsolete|deprecated|discontinued|withdrawn|out of (?:scope|stock|order|print))\b",
+    r"|obsolete|deprecated|discontinued|withdrawn|superseded|expired"
+    r"|out of (?:scope|stock|order|print)"
+    r"|former(?:ly)?|previous(?:ly)?|past|old|proposed|proposals?|drafts?|planned|tentative)\b",
     re.IGNORECASE,
 )
-"""Words above a list that make its items what is not, or is no more."""
+"""Words above a list that make its items what is not, is no more or is not yet."""
+DENIES = re.compile(r"(?:no(?! ?\d|\.)|not|never|nobody|nothing|do not|don['’]t)\b", re.IGNORECASE)
+"""The beginning of an item that says so itself: "No dogs"."""
 NUMBER = re.compile(r"^[\d.]+\s+")
 
 
-def turning_heading(heading: str | None) -> str:
+def turning_heading(heading: str | None, title: str) -> str:
     """Return the headings above a quote, without numbers, from the one that turns it; else nothing.
 
-    The last counts and the one above it; a title of the whole may mean anything.
+    The last counts, and the one above it unless that is the title of the whole.
     """
+    path = (heading or "").split(HEADING_SEPARATOR)[-2:]
     above = [
-        NUMBER.sub("", part).rstrip(" .:") for part in (heading or "").split(HEADING_SEPARATOR)
+        NUMBER.sub("", part).rstrip(" .:") for part in path if part != title or part == path[-1]
     ]
-    for first in (-1, -2):
-        turns = len(above) >= -first and TURNS.search(above[first])
-        if turns and not above[first].endswith("?"):
+    for first in range(len(above) - 1, -1, -1):
+        if TURNS.search(above[first]) and not above[first].endswith("?"):
             return HEADING_SEPARATOR.join(above[first:])
     return ""

@@ -247,10 +247,14 @@ def test_an_item_is_quoted_with_what_introduces_its_list(
         ("Not allowed", ["glass", "dogs"], "Not allowed: dogs"),
         ("Not allowed", ["It rained. Dogs bark."], "Dogs bark."),  # a paragraph
         ("Not allowed", ["Glass.", "No dogs."], "No dogs."),
+        ("Not allowed", ["Glass.", "Dogs without a lead."], "Not allowed: Dogs without a lead."),
+        ("Former guests", ["Cats: Anna", "Dogs: Ben"], "Former guests: Dogs: Ben"),
         ("No. 5", ["Glass.", "Dogs."], "Dogs."),
         ("Notes", ["Glass.", "Dogs."], "Dogs."),
         ("What is not allowed?", ["Glass.", "Dogs."], "Dogs."),
         ("Exclusions > Pets", ["Glass.", "Dogs."], "Exclusions > Pets: Dogs."),
+        ("Japan", ["Glass.", "Dogs."], "Dogs."),
+        ("No Japan > Pets", ["Glass.", "Dogs."], "No Japan > Pets: Dogs."),
         ("Exclusions > Pets > Fur", ["Glass.", "Dogs."], "Dogs."),
     ],
 )
