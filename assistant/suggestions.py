@@ -16,6 +16,8 @@ from assistant.wording import STOP_WORDS
 MOST_TRIED = 40
 """Headings looked at; each costs one search."""
 FEWEST_WORDS, MOST_WORDS = 2, 14
+ANSWERED = re.compile(r"^(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv)(?:\[\d+\])?: *)+", re.IGNORECASE)
+"""What mail programs write before the subject of a reply: "Re: AW: "."""
 Found = tuple[str, str]
 """A heading, and the text that it stands in."""
 
@@ -55,6 +57,7 @@ def _spread(lists: list[list[Found]]) -> list[Found]:
 
 def _question(heading: str, text: str) -> str:
     """Return a heading that asks, or a question about it; nothing where it has no words."""
+    heading = ANSWERED.sub("", heading)
     if heading.endswith("?"):
         return heading
     topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from small_index import document as plain_document
 
 from assistant.suggestions import MOST_TRIED, suggestions
@@ -52,6 +53,14 @@ def test_a_word_that_is_no_name_begins_small() -> None:
 def test_numbers_of_headings_and_their_last_signs_are_left_out() -> None:
     made = document("# 2.1 Border agreements:", "Text.")
     assert suggestions([made], always, 1) == ["What do the documents say about Border agreements?"]
+
+
+@pytest.mark.parametrize("mark", ["Re: ", "RE: AW: ", "Fwd: ", "Re[2]: "])
+def test_marks_of_a_reply_are_left_out(mark: str) -> None:
+    made = document(f"# {mark}Border agreements", "Text.")
+    assert suggestions([made], always, 1) == ["What do the documents say about Border agreements?"]
+    made = document(f"# {mark}How do I start?", "Text.")
+    assert suggestions([made], always, 1) == ["How do I start?"]
 
 
 def test_what_the_documents_do_not_answer_is_not_suggested() -> None:
