@@ -7,7 +7,7 @@ headings. Each is shown only if the documents answer it. Pure but for the check 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice, zip_longest
 
 from assistant.types import Document
@@ -16,8 +16,8 @@ from assistant.wording import STOP_WORDS
 MOST_TRIED = 40
 """Headings looked at; each costs one search."""
 FEWEST_WORDS, MOST_WORDS = 2, 14
-ANSWERED = re.compile(r"^(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv)(?:\[\d+\])?: *)+", re.IGNORECASE)
-"""What mail programs write before the subject of a reply: "Re: AW: "."""
+MARKS = re.compile(r"^(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv)(?:\[\d+\])?: *)+|^[\d.]+\s+", re.IGNORECASE)
+"""Before the topic: what mail programs write before the subject of a reply, "Re: AW: ", numbers."""
 Found = tuple[str, str]
 """A heading, and the text that it stands in."""
 
@@ -42,12 +42,13 @@ def suggestions(
     return list(islice((question for question in tried if answers(question)), count))
 
 
-def _headings(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        if block.kind == "heading":
-            heading = " ".join(document.text[block.start : block.end].split())
-            if FEWEST_WORDS <= len(heading.split()) <= MOST_WORDS:
-                yield heading
+def _headings(document: Document) -> list[str]:
+    """Return what may become a question; the title last, for it says less than what is below it."""
+    title = document.reference.title
+    parts = [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"]
+    headings = [" ".join(part.split()) for part in parts]
+    topics = [MARKS.sub("", heading) for heading in sorted(headings, key=lambda h: h == title)]
+    return [topic for topic in topics if FEWEST_WORDS <= len(topic.split()) <= MOST_WORDS]
 
 
 def _spread(lists: list[list[Found]]) -> list[Found]:
@@ -57,10 +58,9 @@ def _spread(lists: list[list[Found]]) -> list[Found]:
 
 def _question(heading: str, text: str) -> str:
     """Return a heading that asks, or a question about it; nothing where it has no words."""
-    heading = ANSWERED.sub("", heading)
     if heading.endswith("?"):
         return heading
-    topic = re.sub(r"^[\d.]+\s+", "", heading).rstrip(".:;,")
+    topic = heading.rstrip(".:;,")
     if not re.search(r"[^\W\d_]", topic):
         return ""
     first, *others = topic.split()

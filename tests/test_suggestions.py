@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_index import document as plain_document
 
@@ -53,6 +55,15 @@ def test_a_word_that_is_no_name_begins_small() -> None:
 def test_numbers_of_headings_and_their_last_signs_are_left_out() -> None:
     made = document("# 2.1 Border agreements:", "Text.")
     assert suggestions([made], always, 1) == ["What do the documents say about Border agreements?"]
+
+
+def test_the_title_comes_after_what_is_below_it_and_a_number_is_no_word() -> None:
+    made = document("# Border agreements", "# 1. Summary", "# 1.1 Customs and roads", "Text.")
+    titled = replace(made, reference=replace(made.reference, title="Border agreements"))
+    assert suggestions([titled], always, 3) == [
+        "What do the documents say about Customs and roads?",
+        "What do the documents say about Border agreements?",
+    ]
 
 
 @pytest.mark.parametrize("mark", ["Re: ", "RE: AW: ", "Fwd: ", "Re[2]: "])
