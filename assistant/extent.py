@@ -207,15 +207,15 @@ def introduction(candidate: Candidate) -> Candidate | None:
     "Dogs" is what the list below "You may not bring:" says of them.
     """
     passage, own = candidate.passage, place_of(candidate.passage, candidate.start)
-    block = block_of(passage, own)
+    first = block_of(passage, own)[0]
     if own != line_of(passage, own)[0]:
         return None
-    for place in (block[0], block[0] - 1):
-        if not 0 <= place < own or own in line_of(passage, place):
-            continue
+    for place in range(own - 1, max(first - 2, -1), -1):  # the nearest: one list may follow another
         above = _beside(candidate, place)
-        if introduces(above.text) and (is_fragment(candidate.text) or TURNS.search(above.text)):
-            return above
+        leads = introduces(above.text) if place <= first else above.text.endswith(":")
+        if leads and place == line_of(passage, place)[-1]:
+            needed = is_fragment(candidate.text) or TURNS.search(above.text)
+            return above if needed else None
     return None
 
 

@@ -240,6 +240,14 @@ def test_an_item_is_quoted_with_what_introduces_its_list(
     assert all(claim.citations[0].quote == claim.text for claim in made)
 
 
+def test_of_two_lists_an_item_is_quoted_with_what_introduces_its_own() -> None:
+    lines = ["Not let in are:", "cats, and", "mice", "Let in are:", "birds", "dogs"]
+    source = laid_out("\n".join(lines), lines, best=5)
+    assert quotes("Can I bring dogs?", [source]) == ["Let in are:", "dogs"]
+    source = laid_out("\n".join(lines), lines, best=2)
+    assert quotes("Can I bring mice?", [source]) == ["Not let in are:", "mice"]
+
+
 @pytest.mark.parametrize(
     ("heading", "items", "shown"),
     [
