@@ -69,19 +69,18 @@ class Candidate:
     """In the order of `ANSWER_FEATURES`, likewise, as this sentence sees them."""
     probability: float
     """0..1: that this sentence answers, given that the passages do."""
-    of_another: bool = False
-    """Whether it tells of another name or year, or lacks the number that is asked for."""
+    weight: float = 1.0
+    """What is left to it of its probability, and of its weight as a sign."""
 
     @property
     def text(self) -> str:
         """The sentence's own words."""
-        offset = self.passage.start
-        return self.passage.text[self.start - offset : self.end - offset]
+        return self.passage.between(self.start, self.end)
 
     @property
-    def weight(self) -> float:
-        """What is left to it of its probability, and of its weight as a sign."""
-        return OF_ANOTHER if self.of_another else 1.0
+    def of_another(self) -> bool:
+        """Whether it tells of another name or year, or lacks the number that is asked for."""
+        return self.weight < 1
 
 
 SENTENCE_FEATURES = (
@@ -193,7 +192,7 @@ def _of_passage(
     spans = zip(passage.sentences, passage.sentence_similarities, strict=False)
     for sentence, ((start, end), cosine) in enumerate(spans):
         place = (passage.document.id, start)
-        text = passage.text[start - passage.start : end - passage.start]
+        text = passage.between(start, end)
         inside = question.amounts if place in found.inside else frozenset()
         words = frozenset(stems(text)) | inside | asked_above
         window = (words, context, previous)
@@ -209,8 +208,9 @@ def _of_passage(
         covered = coverage(said, *window) if said else NOTHING_SAID
         signs = (max(found.best_cosine, passage.similarity), covered, passage.score, *read)
         another = other or place in found.others or _of_another(question, passage, sentence)
-        probability = found.model.sentence.probability(features) * (OF_ANOTHER if another else 1)
-        yield Candidate(passage, start, end, features, signs, probability, another)
+        weight = OF_ANOTHER if another else 1.0
+        probability = weight * found.model.sentence.probability(features)
+        yield Candidate(passage, start, end, features, signs, probability, weight)
         previous = words
 
 
@@ -228,8 +228,8 @@ def _of_another(question: Wanted, passage: Passage, number: int) -> bool:
     """Say whether a sentence tells of another thing, or it and the next lack what is asked for."""
     start, end = passage.sentences[number]
     _, end_of_next = passage.sentences[min(number + 1, len(passage.sentences) - 1)]
-    sentence = passage.text[start - passage.start : end - passage.start]
-    both = passage.text[start - passage.start : end_of_next - passage.start]
+    sentence = passage.between(start, end)
+    both = passage.between(start, end_of_next)
     return (
         row_of_another_year(question.years, sentence)
         or of_another_date(question.text, sentence)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from assistant.entries import begins_entry
 from assistant.evidence import Candidate
-from assistant.layout import between, block_of, line_of, place_of
+from assistant.layout import block_of, line_of, place_of
 from assistant.revision import takes_back
 from assistant.turning import DENIES, TURNS, turning_heading
 from assistant.wording import is_row
@@ -106,9 +106,7 @@ def _whole_end(candidate: Candidate) -> int:
     if text.endswith("?"):
         return _end_of_reply(candidate)
     following = _next_of_line(candidate)
-    if following and (
-        LABEL.match(text) or takes_back(between(candidate.passage, *following), text)
-    ):
+    if following and (LABEL.match(text) or takes_back(candidate.passage.between(*following), text)):
         return following[1]
     return candidate.end
 
@@ -118,7 +116,7 @@ def _next_of_line(candidate: Candidate) -> Span | None:
     passage = candidate.passage
     for start, end in passage.sentences:
         if start >= candidate.end:
-            return None if "\n" in between(passage, candidate.end, start) else (start, end)
+            return None if "\n" in passage.between(candidate.end, start) else (start, end)
     return None
 
 
@@ -131,7 +129,7 @@ def _end_of_reply(candidate: Candidate) -> int:
     line = line_of(passage, place_of(passage, candidate.start))
     below = line_of(passage, line[-1] + 1) if line[-1] + 1 < len(spans) else []
     behind = [place for place in line if spans[place][0] >= candidate.end]
-    chat = below and all(begins_entry(between(passage, *spans[n])) for n in (line[0], below[0]))
+    chat = below and all(begins_entry(passage.between(*spans[n])) for n in (line[0], below[0]))
     reply = (below if chat else behind or below)[:MOST_OF_REPLY]
     return spans[reply[-1]][1] if reply else candidate.end
 
@@ -147,7 +145,7 @@ def _end_of_list(candidate: Candidate) -> int:
         return candidate.end
     ends, several = [following[0][1]], False
     for start, end in following[1:]:
-        parting = between(passage, ends[-1], start)
+        parting = passage.between(ends[-1], start)
         if "\n\n" in parting:
             break
         several = several or "\n" in parting
@@ -164,8 +162,8 @@ def all_steps(candidate: Candidate) -> Candidate:
     passage = candidate.passage
     places = block_of(passage, place_of(passage, candidate.start))
     block = [passage.sentences[place] for place in places]
-    sentences = [between(passage, start, end) for start, end in block]
-    lines = 1 + sum("\n" in between(passage, one[1], other[0]) for one, other in pairwise(block))
+    sentences = [passage.between(start, end) for start, end in block]
+    lines = 1 + sum("\n" in passage.between(one[1], other[0]) for one, other in pairwise(block))
     if lines < FEWEST_STEPS or any("\n" in sentence for sentence in sentences):
         return candidate
     own = sum(end <= candidate.start for _, end in block)
@@ -181,7 +179,7 @@ def whole_rule(candidate: Candidate) -> Candidate:
     passage, end = candidate.passage, candidate.end
     following = [span for span in passage.sentences if span[0] >= candidate.end]
     for start, stop in following[: MOST_OF_RULE - 1]:
-        if "\n" in between(passage, end, start):
+        if "\n" in passage.between(end, start):
             break
         end = stop
     return replace(candidate, end=end)
@@ -285,9 +283,9 @@ def _around(candidate: Candidate, quoted: Sequence[Candidate]) -> list[Candidate
     starts = {c.start for c in quoted if c.passage.document.id == passage.document.id}
     line = line_of(passage, place_of(passage, candidate.start))
     run = [place for place in line if spans[place][0] in {*starts, candidate.start}]
-    before = [p for p in line if p < run[0] and not LABEL.match(between(passage, *spans[p]))][-1:]
+    before = [p for p in line if p < run[0] and not LABEL.match(passage.between(*spans[p]))][-1:]
     behind = [place for place in line if place > run[-1]]
-    short = behind and len(between(passage, *spans[behind[0]])) <= SHORT
+    short = behind and len(passage.between(*spans[behind[0]])) <= SHORT
     behind = behind[: 2 if short else 1]
     likely = passage.reading.sentences if passage.reading else (0.0,) * len(spans)
     if before and behind and likely[before[0]] <= likely[behind[0]]:

@@ -270,8 +270,8 @@ def _on_one_line(candidate: Candidate) -> str:
     passage, text, last = candidate.passage, "", candidate.start
     for start, end in passage.sentences:
         if candidate.start <= start and end <= candidate.end:
-            between = passage.text[last - passage.start : start - passage.start]
-            words = passage.text[start - passage.start : end - passage.start].split()
+            between = passage.between(last, start)
+            words = passage.between(start, end).split()
             parted = text[-1:].isalnum() and "\n" in between and not extent.GOES_ON.search(text)
             text += ("; " if parted else " ") + " ".join(words)
             last = end

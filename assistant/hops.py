@@ -90,7 +90,7 @@ def _nearest(passage: Passage) -> str:
     """Return the sentence of a passage that is nearest to the question it was found for."""
     scored = zip(passage.sentence_similarities, passage.sentences, strict=False)
     _, (start, end) = max(scored, default=(0.0, (passage.start, passage.end)))
-    return passage.text[start - passage.start : end - passage.start]
+    return passage.between(start, end)
 
 
 def in_turn(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:

@@ -55,7 +55,7 @@ class Intake:
             embed=lambda texts: list(self._embeddings.encode(texts)),
             progress=progress,
         )
-        with self._change():
+        with self.changing():
             if not rebuild:
                 return run(self._index, only=only)
             if lost := unseen(self._corpus, self._index):
@@ -81,7 +81,7 @@ class Intake:
         """
         if any(map(passed_over, source.split("/"))):
             raise InvalidRequest("Files of such names are not indexed.", "Give it another name.")
-        with self._change(), uploads.stored(self._corpus, source, content, replace=replace):
+        with self.changing(), uploads.stored(self._corpus, source, content, replace=replace):
             failed = self._sync_one(source).failed
             entries = self._index.documents(Filters(source=(source,)))
             if failed:
@@ -92,12 +92,12 @@ class Intake:
         """Take a document out of ``corpus/`` and of the index.
 
         Args:
-            source: its path below ``corpus/``; nothing happens where somebody was there before.
+            source: its path below ``corpus/``; nothing happens where the file is gone.
 
         Raises:
             BeingIndexed: another change takes too long to wait for.
         """
-        with self._change():
+        with self.changing():
             with suppress(NotFound):
                 uploads.remove(self._corpus, source)
             self._sync_one(source)
@@ -106,8 +106,14 @@ class Intake:
         return self.sync(only=[str((self._corpus / source).absolute())])
 
     @contextmanager
-    def _change(self) -> Iterator[None]:
-        """Let one change begin after another; a thread waits no longer than it may."""
+    def changing(self) -> Iterator[None]:
+        """Let one change begin after another; a thread waits no longer than it may.
+
+        The thread that is in it may sync, add and remove.
+
+        Raises:
+            BeingIndexed: another change takes too long to wait for.
+        """
         if not self._changing.acquire(timeout=CHANGE_WAITS_SECONDS):
             raise BeingIndexed("Documents are being indexed.", "Try again when that is done.")
         try:

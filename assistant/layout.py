@@ -9,11 +9,6 @@ from __future__ import annotations
 from assistant.types import Passage
 
 
-def between(passage: Passage, start: int, end: int) -> str:
-    """Return what a passage has between two places of its document."""
-    return passage.text[start - passage.start : end - passage.start]
-
-
 def place_of(passage: Passage, start: int) -> int:
     """Return which sentence of its passage begins at a place of the document."""
     return [first for first, _ in passage.sentences].index(start)
@@ -33,7 +28,7 @@ def _together(passage: Passage, place: int, parting: str) -> list[int]:
     spans = passage.sentences
     groups: list[list[int]] = [[]]
     for number, (start, _) in enumerate(spans):
-        if number and parting in between(passage, spans[number - 1][1], start):
+        if number and parting in passage.between(spans[number - 1][1], start):
             groups.append([])
         groups[-1].append(number)
     return next(group for group in groups if place in group)

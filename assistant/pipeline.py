@@ -240,8 +240,9 @@ class Assistant:
             NotFound: there is no such document.
             BeingIndexed: another change takes too long to wait for.
         """
-        source = self.document(document_id).reference.source
-        self._intake.remove(source)
+        with self._intake.changing():
+            source = self.document(document_id).reference.source
+            self._intake.remove(source)
         self._tell("removed", [source])
 
     def documents(self, filters: Filters | None = None) -> list[DocumentSummary]:

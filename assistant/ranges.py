@@ -89,7 +89,7 @@ def in_and_out_of_range(
     outside: set[Place] = set()
     for passage in passages if asked else ():
         for start, end in passage.sentences:
-            text = passage.text[start - passage.start : end - passage.start]
+            text = passage.between(start, end)
             spans = [span for span in ranges(text) if span.unit or CELLS in text]
             if any(span.unit == one.unit for span in spans for one in asked):
                 (inside if _hold(spans, asked) else outside).add((passage.document.id, start))

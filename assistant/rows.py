@@ -143,7 +143,7 @@ def _longest(named: Iterable[Row]) -> set[frozenset[str]]:
 def _rows(passages: Sequence[Passage]) -> Iterator[Row]:
     for passage in passages:
         for start, end in passage.sentences:
-            text = passage.text[start - passage.start : end - passage.start]
+            text = passage.between(start, end)
             cells = [CELL.fullmatch(part) for part in text.split("; ")]
             found = [cell for cell in cells if cell]
             if len(found) < 2 or len(found) < len(cells) or not any(c["name"] for c in found[1:]):

@@ -176,6 +176,10 @@ class Passage:
         """The title and headings that the passage stands under, the title once."""
         return with_title(self.document, self.heading)
 
+    def between(self, start: int, end: int) -> str:
+        """Return what stands in the passage between two offsets into the document."""
+        return self.text[start - self.start : end - self.start]
+
     @property
     def url(self) -> str:
         """Path of the document page with this passage marked."""

@@ -11,7 +11,7 @@ import pytest
 from chat_server import ChatServer
 from small_corpus import DOCUMENTS, UNANSWERABLE, WHY, write_documents
 
-from assistant import intake
+from assistant import intake, uploads
 from assistant.errors import (
     BeingIndexed,
     IndexEmpty,
@@ -473,6 +473,31 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(changing: Assistant
     answer = changing.ask(WHY)
     assert answer.answered
     assert "answer-not-kept" in [notice.code for notice in answer.notices]
+
+
+def test_of_two_that_remove_a_document_one_finds_it_gone(
+    changing: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first, *_) = changing.documents()
+    errors: list[Exception] = []
+
+    def too() -> None:
+        with pytest.raises(NotFound) as caught:
+            changing.remove(first.reference.id)
+        errors.append(caught.value)
+
+    second = threading.Thread(target=too)
+    remove = uploads.remove
+
+    def slowly(corpus: Path, source: str) -> None:
+        second.start()
+        second.join(timeout=0.2)  # it waits for this change, and looks only then
+        remove(corpus, source)
+
+    monkeypatch.setattr(uploads, "remove", slowly)
+    changing.remove(first.reference.id)
+    second.join()
+    assert errors
 
 
 def test_a_change_does_not_wait_for_ever_for_another(

@@ -65,7 +65,7 @@ def quoted(passage: Passage, start: int, end: int) -> Citation:
         heading=passage.heading,
         start=start,
         end=end,
-        quote=passage.text[start - passage.start : end - passage.start],
+        quote=passage.between(start, end),
     )
 
 
